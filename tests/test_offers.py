@@ -388,9 +388,7 @@ CONTRACT = {
     "deliver": lambda s, who: engagements.deliver(DeliverService(**s.id, note="全部完成", file=paper()), actor=who, now=s.now),
     "accept": lambda s, who: engagements.accept(AcceptDelivery(**s.id, sure=True), actor=who, now=s.now),
     "send_back": lambda s, who: engagements.send_back(SendBackDelivery(**s.id, reason=WHY), actor=who, now=s.now),
-    "rate": lambda s, who: ratings.rate(
-        RateService(**s.id, answer=5, reason=WHY, facts=ALL_YES, sure=True), actor=who, now=s.now
-    ),
+    "rate": lambda s, who: ratings.rate(RateService(**s.id, answer=5, reason=WHY, facts=ALL_YES), actor=who, now=s.now),
     "terminate": lambda s, who: engagements.terminate(
         TerminateEngagement(**s.id, reason=WHY, carry_over=True, sure=True), actor=who, now=s.now
     ),

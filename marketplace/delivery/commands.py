@@ -93,8 +93,6 @@ class RateService(_OfEngagement):
     answer: int
     reason: str
     facts: Mapping[str, bool]
-    sure: bool = False
-    """Whether what is hardly meant was asked and answered."""
 
 
 class TerminateEngagement(_OfEngagement):

@@ -97,8 +97,6 @@ class ServiceRated(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The enterprise answered. What it said stays out of histories; the digest pins it down (G-05)."""
 
     digest: str
-    asked: tuple[Said, ...] = ()
-    """What was odd about it, asked and answered."""
 
 
 class EngagementTerminated(EngagementEvent, hand=Hand.ENDING):

@@ -5,7 +5,6 @@ _REFUSALS = {
     "doubt.outcome_at_start": "达到日期 {day} 就是服务开始的当天：看不出是这项服务带来的。",
     "doubt.outcome_before_steps": "到达到日期为止，合同约定的 {count} 个节点一个也没有完成。",
     "doubt.steps_open": "合同约定的节点还有 {count} 个没有登记完成：{titles}。",
-    "doubt.rated_before_steps": "合同约定的 {count} 个节点一个也没有登记完成，服务就要评价了。",
     "doubt.ended_before_steps": "合同的第一个节点“{title}”到 {due_on} 才到期，还没有履行就要终止。",
     "doubt.unanswered": "有 {count} 处情况要先核对，没有办理：{doubts}请逐项核对，确实如此的勾选后再提交。",
     "fact.asked": "办理时已就以下情况提醒，并经本人确认：{asked}",

@@ -143,9 +143,7 @@ def _answer(one: int, now: datetime, enterprise: Account, skill: float, random: 
     yield now
     answer = 1 + sum(content > bound for bound in (0.15, 0.3, 0.48, 0.68))
     facts = {name: random.random() < 0.55 + 0.11 * answer - 0.08 * place for place, name in enumerate(FACTS)}
-    rated = RateService(
-        engagement_id=one, version=seen(Engagement, one), answer=answer, reason=SAID[answer], facts=facts, sure=True
-    )
+    rated = RateService(engagement_id=one, version=seen(Engagement, one), answer=answer, reason=SAID[answer], facts=facts)
     ratings.rate(rated, actor=enterprise, now=now)
 
 

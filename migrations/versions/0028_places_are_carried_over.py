@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("account", sa.Column("last_place", sa.Text(), nullable=False, server_default=""))
+    op.add_column("account", sa.Column("last_place", sa.String(32), nullable=False, server_default=""))
     op.add_column("application", sa.Column("carried", sa.Text(), nullable=False, server_default="[]"))
     op.add_column("pool_place", sa.Column("proposed", sa.Text(), nullable=True))
     # Both engines add a column with what it refers to in one statement; to build the tables anew, others refer to them.

@@ -91,6 +91,18 @@ class Person:
         self.page.locator("main, aside, .page-head").get_by_role("button", name=name, exact=exact).first.click()
         self.look()
 
+    def insist(self, name, scan=None):
+        """Press a button whose page asks first, tick each question, choose the file again, and press it again."""
+        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+        self.page.locator("[name=sure]").first.wait_for()
+        self.said.clear()  # the browser notes that the answer was a refusal
+        self.look()
+        for tick in self.page.locator("[name=sure]").all():
+            tick.check()
+        if scan:
+            self.page.locator("[name=file]").set_input_files(scan)
+        self.press(name)
+
     def follow(self, name, exact=False):
         """Follow the link of that name, on the page before the navigation, and look at what comes."""
         links = self.page.locator("main, aside, .page-head").get_by_role("link", name=name, exact=exact)

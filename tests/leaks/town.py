@@ -365,7 +365,6 @@ class Town:
                 answer=2,
                 reason=self.mark("评价理由", "firm_a", *STAFF),
                 facts=serving.ALL_YES,
-                sure=True,
             ),
             actor=firm,
             now=LATER,

@@ -28,12 +28,6 @@ def of_acceptance(engagement: Engagement) -> tuple[Said, ...]:
     return (Said("doubt.steps_open", {"count": len(left), "titles": left}),) if left else ()
 
 
-def of_rating(engagement: Engagement) -> tuple[Said, ...]:
-    """About an answer to a service of which no step was ever ticked."""
-    steps = [(step.title, step.due_on, step.done_on) for step in engagement.milestones]
-    return never_reached(steps, by=date.max, key="doubt.rated_before_steps")
-
-
 def of_end(engagement: Engagement, today: date) -> tuple[Said, ...]:
     """About a contract that is ended before its first step was due."""
     return first_open([(step.title, step.due_on, step.done_on) for step in engagement.milestones], today)

@@ -13,9 +13,8 @@ from ...vetting.rules.questions import FACTS, LEVEL_VALUE
 from ..commands import RateService
 from ..events import ServiceRated
 from ..models import Rating
-from ..queries import doubts, engagements
+from ..queries import engagements
 from ..states import EngagementState
-from .doubts import answered
 
 
 def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
@@ -32,7 +31,6 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
             raise NotNow("rating.not_accepted", state=engagement.state)
         if engagement.rating is not None:
             raise NotNow("rating.given", at=engagement.rating.at)
-        asked = answered(doubts.of_rating(engagement), command.sure)
         rating = Rating(
             engagement_id=engagement.id,
             answer=command.answer,
@@ -42,7 +40,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
             at=now,
         )
         session.add(rating)
-        record(ServiceRated.of(engagement, digest=digest_of(rating), asked=asked))
+        record(ServiceRated.of(engagement, digest=digest_of(rating)))
     return rating
 
 

@@ -93,12 +93,7 @@ class Service:
 
     def rate(self, answer=5, facts=ALL_YES, by=None, now=LATER):
         command = RateService(
-            engagement_id=self.id,
-            version=self.contract.version,
-            answer=answer,
-            reason="服务及时，方案有用",
-            facts=facts,
-            sure=True,
+            engagement_id=self.id, version=self.contract.version, answer=answer, reason="服务及时，方案有用", facts=facts
         )
         return ratings.rate(command, actor=by or self.owner, now=now)
 

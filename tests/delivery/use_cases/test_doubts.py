@@ -11,17 +11,16 @@ from marketplace.delivery.commands import (
     ClaimOutcome,
     ConfirmContract,
     ConfirmOutcome,
-    RateService,
     ReachMilestone,
     TerminateEngagement,
 )
 from marketplace.delivery.states import EngagementState, OutcomeState
-from marketplace.delivery.use_cases import engagements, outcomes, ratings
+from marketplace.delivery.use_cases import engagements, outcomes
 from marketplace.records.models.record import EventRecord
 from marketplace.records.queries import history
 from marketplace.shared.errors import Invalid
 from marketplace.shared.extensions import db
-from tests.delivery.use_cases.serving import ALL_YES, LATER, NOW, STARTS, Service, paper, started
+from tests.delivery.use_cases.serving import LATER, NOW, STARTS, Service, paper, started
 
 WHY = "机构停止经营，经核实"
 
@@ -104,16 +103,6 @@ def test_an_acceptance_of_what_is_all_done_is_not(make):
     service = tick(started(make)).deliver()
     engagements.accept(AcceptDelivery(engagement_id=service.id, version=service.contract.version), actor=service.owner, now=LATER)
     assert odd_in("ServiceAccepted") == []
-
-
-def test_an_answer_to_a_service_without_a_step_done_is_asked_about(make):
-    service = Service(make).accepted()
-    command = RateService(
-        engagement_id=service.id, version=service.contract.version, answer=5, reason="服务及时，方案有用", facts=ALL_YES
-    )
-    refused(lambda: ratings.rate(command, actor=service.owner, now=LATER), "doubt.rated_before_steps")
-    ratings.rate(replace(command, sure=True), actor=service.owner, now=LATER)
-    assert odd_in("ServiceRated") == ["doubt.rated_before_steps"]
 
 
 @pytest.mark.parametrize(("now", "asked"), [(NOW, True), (LATER, False)])

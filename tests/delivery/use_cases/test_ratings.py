@@ -90,7 +90,6 @@ def test_of_answers_at_the_same_moment_one_counts(app, service):
             answer=level,
             reason="同一时间提交的评价",
             facts=ALL_YES,
-            sure=True,
         )
         return lambda: ratings.rate(command, actor=db.session.get_one(Account, account_id), now=LATER).id
 

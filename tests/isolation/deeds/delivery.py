@@ -63,7 +63,7 @@ def _adjustment(command, /, **more):
     return lambda c: command(**c.seen("adjustment", "adjustment_id"), **more)
 
 
-RATING = {"reason": "服务及时，方案有用", "facts": ALL_YES, "sure": True}
+RATING = {"reason": "服务及时，方案有用", "facts": ALL_YES}
 
 DEEDS = (
     Deed(engagements.fill_contract, "provider of agreed", _on("agreed", FillContract, term=term(), file=paper())),

@@ -93,7 +93,7 @@ def _(s):
 @plays.of(ratings.rate, case=CONTRACT, button="rate", weight=12)
 def _(s):
     facts = {name: s.chance(0.8) for name in FACTS}
-    return RateService(**s.id, answer=s.random.randint(1, 5), reason=s.why, facts=facts, sure=True)
+    return RateService(**s.id, answer=s.random.randint(1, 5), reason=s.why, facts=facts)
 
 
 @plays.of(engagements.terminate, case=CONTRACT, button="terminate", weight=1)

@@ -73,11 +73,7 @@ def answer(engagement_id: int) -> Any:
 
 @bp.post("/<int:engagement_id>/answer")
 def rate(engagement_id: int) -> Any:
-    form, engagement = AnswerForm(), found(engagement_id)
-    with carry_out(
-        form,
-        lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form),
-        doubts=lambda: doubts.said(doubts.of_rating(engagement)),
-    ):
+    form = AnswerForm()
+    with carry_out(form, lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form)):
         ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("谢谢，您的评价已保存。"), ".show", engagement_id=engagement_id)
