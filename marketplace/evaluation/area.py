@@ -23,5 +23,6 @@ AREA = Area(
         (programmes.REACH, foreseen.reach),
         (results.YEARS, years.released),
         (engagements.YEARS, years.own_lines),
+        (engagements.COUNTED, years.counted_of),
     ),
 )

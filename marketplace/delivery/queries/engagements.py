@@ -1,11 +1,11 @@
 """Service contracts as each side and the offices see them, and what may be seen of the answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ...competition.queries import standing
 from ...competition.queries.rounds import labels_of
@@ -35,6 +35,9 @@ AT_ONCE = TOLD_FROM
 """Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
 YEARS: Asked[[Account, Programme | None], Sequence[Any]] = Asked(
     "what the years that were released say of somebody's own institution, in one programme or in all"
+)
+COUNTED: Asked[[int, int], Collection[str] | None] = Asked(
+    "the contracts of an institution whose answers the released year of a programme counted; None as long as none was released"
 )
 
 OPEN = before(EngagementState, Step.TERMINATE)
@@ -177,7 +180,8 @@ def summary_for(institution_id: int, programme: Programme) -> Summary | None:
     """What an institution may know of its answers.
 
     They are summed up in fives in the order they came; once the year was
-    released, all of them. None as long as there are fewer than five (OUT3).
+    released, those that it counted, and the others in fives. None as long as
+    there are fewer than five (OUT3).
     """
     answers = told_of(institution_id, programme)
     if len(answers) < AT_ONCE:
@@ -190,9 +194,17 @@ def summary_for(institution_id: int, programme: Programme) -> Summary | None:
 
 
 def told_of(institution_id: int, programme: Programme) -> Sequence[Rating]:
-    """The answers about an institution of which a sum may be printed now: whole fives, and all once the year was released."""
+    """The answers about an institution of which a sum may be printed now: whole fives.
+
+    Once the year was released they are those that its result counted, however many, and of all others whole fives: what is
+    printed differs from the result by five answers or none.
+    """
     answers = _answers(institution_id, programme.id)
-    return answers if programmes.RELEASED(programme.id) is not None else in_fives(answers)
+    counted = COUNTED(institution_id, programme.id)
+    if counted is None:
+        return in_fives(answers)
+    in_result = [one for one in answers if one.engagement.number in counted]
+    return [*in_result, *in_fives([one for one in answers if one.engagement.number not in counted])]
 
 
 def in_fives(answers: Sequence[Rating]) -> Sequence[Rating]:
@@ -205,6 +217,7 @@ def _answers(institution_id: int, programme_id: int) -> Sequence[Rating]:
         select(Rating)
         .join(Engagement, Rating.engagement_id == Engagement.id)
         .where(Engagement.institution_id == institution_id, Engagement.programme_id == programme_id)
+        .options(contains_eager(Rating.engagement).load_only(Engagement.number))
     )
     return db.session.scalars(found.order_by(Rating.at, Rating.id)).all()
 

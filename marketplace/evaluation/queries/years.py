@@ -97,6 +97,16 @@ def _released_at() -> Select[datetime | None]:
     return runs.where(YearRun.state == YearState.RELEASED).order_by(YearRun.id.desc()).limit(1)
 
 
+def counted_of(institution_id: int, programme_id: int) -> frozenset[str] | None:
+    """The numbers of the contracts whose answers about an institution the released year counted; None while none is released."""
+    runs = select(YearRun.inputs).where(YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED)
+    inputs = db.session.scalar(runs.order_by(YearRun.id.desc()).limit(1))
+    if inputs is None:
+        return None
+    own = [one for one in inputs["institutions"] if one["organisation"] == institution_id]
+    return frozenset(answer["contract"] for one in own for answer in one["answers"])
+
+
 def was_computed(programme_id: int) -> bool:
     """Whether the inputs of a programme's year were ever frozen, and scores computed from them."""
     return db.session.scalar(select(YearRun.id).where(YearRun.programme_id == programme_id).limit(1)) is not None

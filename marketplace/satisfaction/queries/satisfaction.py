@@ -11,7 +11,8 @@ from ..rules import Answer, estimate
 def of_institution(institution_id: int, programme_id: int, answers_least: int) -> Estimate:
     """The estimate that may be printed of an institution in a programme, by what the programme says of the questions.
 
-    Until the year was released it is from whole fives of answers: of two that follow each other, the difference is no single one.
+    It is from whole fives of answers, once the year was released beside those that its result counted: of two that follow each
+    other, the difference is no single one.
     """
     programme = db.session.get_one(Programme, programme_id)
     facts_weight = programmes.settings_of(programme).integer("satisfaction_facts_weight")

@@ -7,12 +7,13 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
+from marketplace.delivery.queries import engagements
 from marketplace.evaluation.queries import years as questions
 from marketplace.programmes.commands import ChangeSettings
 from marketplace.programmes.use_cases import programmes
 from marketplace.shared.errors import Invalid
 from marketplace.shared.rounding import hundredths
-from tests.delivery.use_cases.serving import LATER, Service
+from tests.delivery.use_cases.serving import LATER, OVER, Service
 from tests.evaluation.use_cases.test_years import Year
 from tests.evaluation.views.test_followed import check, formulas
 
@@ -106,6 +107,50 @@ def test_the_public_page_of_an_institution_goes_on_in_fives(few, client):
         assert formulas(client.get(page).text) == [five]
     Service(one.make, one.place).accepted().rate(5, now=LATER + timedelta(minutes=9))
     assert formulas(client.get(page).text) != [five]
+
+
+def told(one, client):
+    """What everybody and the institution itself see of its answers."""
+    summary = engagements.summary_for(one.place.organisation_id, one.make.programme())
+    return formulas(client.get(f"/institutions/{one.place.id}").text), summary
+
+
+def test_after_the_release_no_late_answer_stands_alone(few, client):
+    one = few(7)
+    late = [Service(one.make, one.place).accepted() for _ in range(5)]
+    for service in one.services[5:]:
+        service.rate(3)
+    run = one.released()
+    seen = [told(one, client)]
+    for count, (service, level) in enumerate(zip(late, (1, 5, 1, 2, 5), strict=True)):
+        service.rate(level, now=OVER + timedelta(days=1 + count))
+        seen.append(told(one, client))
+    assert run.lines[0].terms[0]["inputs"]["answers"] == seen[0][1].answers == 7
+    assert seen[1:5] == seen[:1] * 4
+    assert seen[5][1].answers == 12 and sum(seen[5][1].levels) == 12
+    assert seen[5][1].facts["on_time"] == 12
+    assert seen[5][0] != seen[0][0]
+
+
+def test_the_public_record_counts_what_the_released_result_counted(few, as_user, client):
+    """An answer to a service that was accepted after the term is none of the year's, and gives itself away to no subtraction."""
+    one = few(5)
+    after = Service(one.make, one.place).accepted(now=OVER - timedelta(days=20))
+    after.rate(1, now=OVER - timedelta(days=19))
+    run = one.released()
+    own = formulas(as_user(one.services[0].provider).get(f"/year/own/{run.id}").text)[0]
+    [public], summary = told(one, client)
+    assert public.startswith("380.00 ÷ 5 = ") and "380.00 ÷ 评价数 5 = " in own
+    assert (summary.answers, summary.levels) == (5, (0, 1, 1, 2, 1))
+
+
+def test_what_was_frozen_and_superseded_is_not_what_counts(few, client):
+    one = few(6)
+    one.freeze()
+    one.services[5].rate(1, now=OVER)
+    run = one.released()
+    assert run.number == 2
+    assert told(one, client)[1].answers == 6
 
 
 def test_an_interim_run_says_that_it_counts_in_fives(few, as_user, client):
