@@ -197,6 +197,7 @@ def _narrowed(programme: Programme) -> list[Any]:
 def _new(programme: Programme, form: RoundForm) -> str:
     return render_template(
         "competition/rounds/new.html",
+        programme=programme,
         form=form,
         categories=programmes.ruleset_of(programme).categories.choices,
         counties=[(unit.id, unit.name) for unit in needs.counties_of(programme)],
