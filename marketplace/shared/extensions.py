@@ -22,7 +22,10 @@ from . import lifecycle, running, sealing, texts
 from .canonical import canonical
 
 WRITING = "marketplace_writing"
-"""Execution option of a connection whose SQLite transaction takes the write lock at once."""
+"""Execution option of a connection whose SQLite transaction begins with the write lock, and how it comes by it."""
+WAITING, AT_ONCE = "waiting", "at once"
+PATIENCE = 10_000
+"""Milliseconds for which somebody waits for the write lock of SQLite."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -227,13 +230,22 @@ def _open_safely(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={PATIENCE}", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get(WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    how = connection.get_execution_options().get(WRITING)
+    if how != AT_ONCE:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if how else "BEGIN")
+        return
+    known: Any = connection.connection.dbapi_connection
+    known.execute("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        known.execute(f"PRAGMA busy_timeout={PATIENCE}")

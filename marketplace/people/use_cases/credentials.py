@@ -125,12 +125,18 @@ def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> 
 
 
 def prefer(*, actor: Account, language: str | None = None, large_text: bool | None = None, last_place: str | None = None) -> None:
-    """Remember how, and in which programme, somebody likes to read; a taste is no event, so nothing is recorded."""
+    """Remember how, and in which programme, somebody likes to read; a taste is no event, so nothing is recorded.
+
+    The place is noted by a page that is only read, so it waits for nobody: `OperationalError`, or on PostgreSQL nothing, where
+    somebody else is writing.
+    """
     wanted = {"language": language, "large_text": large_text, "last_place": last_place}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
-        with transaction(actor) as session:
-            session.execute(update(Account).where(Account.id == actor.id).values(**values))
+        own = select(Account.id).where(Account.id == actor.id)
+        with transaction(actor, wait=last_place is None) as session:
+            free = own.with_for_update(skip_locked=last_place is not None, key_share=True)
+            session.execute(update(Account).where(Account.id.in_(free)).values(**values))
 
 
 def set_password(session: Session, account: Account, password_hash: str, *, temporary: bool = False) -> None:

@@ -76,10 +76,11 @@ def open_again(account_id: int, *, address: str, agent: str, now: datetime) -> O
 
 
 def touch(token: str, *, now: datetime) -> None:
-    """Note that a session is in use, at most once a minute."""
-    named = SignIn.token_hash == sessions.token_hash(token)
-    with transaction(now=now) as session:
-        session.execute(update(SignIn).where(named, SignIn.seen_at <= now - SEEN_EVERY).values(seen_at=now))
+    """Note that a session is in use, at most once a minute; while somebody else is writing the next page does, as with a place."""
+    named = select(SignIn.token_hash).where(SignIn.token_hash == sessions.token_hash(token), SignIn.seen_at <= now - SEEN_EVERY)
+    with transaction(now=now, wait=False) as session:
+        free = named.with_for_update(skip_locked=True, key_share=True)
+        session.execute(update(SignIn).where(SignIn.token_hash.in_(free)).values(seen_at=now))
 
 
 def end(token: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm.util import identity_key
 
 from ...shared.canonical import hash_of
 from ...shared.errors import Conflict
-from ...shared.extensions import WRITING, db
+from ...shared.extensions import AT_ONCE, WAITING, WRITING, db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.queries.locked import forget_relations
@@ -49,7 +49,7 @@ class Effect(Protocol):
 
 
 @contextmanager
-def transaction(actor: Account | None = None, now: datetime | None = None) -> Iterator[Session]:
+def transaction(actor: Account | None = None, now: datetime | None = None, *, wait: bool = True) -> Iterator[Session]:
     """Commit when the outermost block ends, or undo all of it on any error.
 
     What is recorded in it was done by `actor`, None for the clock, `now`. An inner block joins the outer one, and is its work
@@ -57,7 +57,8 @@ def transaction(actor: Account | None = None, now: datetime | None = None) -> It
     decided on stale facts; there it is kept where nobody has written since it was read. `Conflict` where somebody else was
     quicker: a row has changed that was not locked, or two waited for each other. A change without a recorded event is a
     mistake of ours and raises `RuntimeError` before anything is stored. A use case that was done on a version raises it, even
-    where it changes a part of the case only.
+    where it changes a part of the case only. Without `wait`, `OperationalError` at once where somebody else has the write lock
+    on SQLite: for what the next page may as well note.
     """
     session = db.session()
     if _RECORDED in session.info:
@@ -69,9 +70,6 @@ def transaction(actor: Account | None = None, now: datetime | None = None) -> It
             session.info[_STAMP] = outer
         return
 
-    if not _goes_on(session):
-        session.rollback()
-        session.connection(execution_options={WRITING: True})
     recorded: list[Happened] = []
     promised: list[Outbox] = []
     effects: list[Effect] = []
@@ -79,6 +77,9 @@ def transaction(actor: Account | None = None, now: datetime | None = None) -> It
     session.info.update({_RECORDED: recorded, _PROMISED: promised, _CHANGED: False, _EFFECTS: effects, _GUARDED: guarded})
     session.info[_STAMP] = (actor, now)
     try:
+        if not _goes_on(session):
+            session.rollback()
+            session.connection(execution_options={WRITING: WAITING if wait else AT_ONCE})
         yield session
         session.flush()
         if recorded:

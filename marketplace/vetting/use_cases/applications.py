@@ -238,14 +238,14 @@ def _fill_from(application: Application, source: Application) -> None:
 
 
 def _reopened(application: Application) -> Application:
-    """A withdrawn application as a draft again; when it came in first no longer counts."""
+    """A withdrawn application as a draft again; when it came in first no longer counts, what a return named stays to be mended."""
     state = application.state
     if state is not ApplicationState.WITHDRAWN:
         raise Conflict("application.exists", number=application.number, state=state)
     application.state = take(Step.REOPEN, state)
     application.submitted_at = application.resubmitted_at = None
     begin_anew(application)
-    application.defects, application.assessment, application.reason = [], [], ""
+    application.assessment, application.reason = [], ""
     return application
 
 

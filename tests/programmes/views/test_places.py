@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from marketplace.evaluation.models import YearRun
 from marketplace.evaluation.states import YearState
@@ -16,11 +16,13 @@ from marketplace.programmes.use_cases import notices as publishing
 from marketplace.programmes.web import places
 from marketplace.rulebook import rulesets
 from marketplace.rulebook.wording import citing
-from marketplace.shared.extensions import db
+from marketplace.shared import clock
+from marketplace.shared.extensions import WRITING, db
 from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.waiting import waiting_for
 from tests.conftest import NOW
 from tests.versions import seen
+from tests.waits import patience
 
 DRAFT = {
     "categories": ["digital"],
@@ -262,6 +264,24 @@ def test_the_place_of_last_time_is_the_account_s_and_nobody_else_s_at_the_same_b
     assert client.get(f"/p/{second.key}/board").status_code == 200
     assert client.get_cookie(places.COOKIE).value == second.key
     assert make.reread(other).last_place == ""
+
+
+def test_a_page_that_is_only_read_waits_for_nobody_who_writes(make, two, as_user, monkeypatch):
+    first, _ = two
+    one = make.enterprise_account()
+    here = as_user(one)
+    later = clock.now() + timedelta(minutes=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    db.session.rollback()
+    with db.engine.connect().execution_options(**{WRITING: True}) as other:
+        other.execute(text("update unit set name = name"))
+        with patience() as had:
+            assert here.get(f"/p/{first.key}/board").status_code == 200
+    assert had == [0, 0], "the place, and that the session is in use"
+    assert make.reread(one).last_place == ""
+
+    assert here.get(f"/p/{first.key}/board").status_code == 200
+    assert make.reread(one).last_place == first.key
 
 
 def test_a_place_of_before_that_concerns_nobody_any_more_is_forgotten(make, two, as_user):

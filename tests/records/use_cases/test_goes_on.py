@@ -13,6 +13,7 @@ from marketplace.shared.models.account import AccountRole
 from marketplace.shared.models.place import Unit
 from marketplace.shared.roles import Role
 from tests.makers import Seeded
+from tests.waits import patience
 
 pytestmark = pytest.mark.both_engines
 
@@ -88,6 +89,34 @@ def test_nobody_else_writes_once_it_goes_on(unit, locking):
         other.exec_driver_sql("PRAGMA busy_timeout=0")
         with pytest.raises(OperationalError, match="locked"):
             other.execute(RENAMED)
+
+
+def test_the_lock_is_given_back_where_it_is_had_and_something_fails(unit, locking):
+    def fail(_connection, _cursor, statement, *_more):
+        if statement.startswith("UPDATE chain_head"):
+            raise TimeoutError("stopped")
+
+    event.listen(db.engine, "after_cursor_execute", fail)
+    try:
+        with pytest.raises(TimeoutError), transaction(now=AT):
+            pass
+    finally:
+        event.remove(db.engine, "after_cursor_execute", fail)
+    with db.engine.connect() as other, other.begin():
+        other.exec_driver_sql("PRAGMA busy_timeout=0")
+        other.execute(RENAMED)
+    assert db.session.get_one(Unit, unit.id).name == "新名"
+
+
+def test_who_does_not_wait_goes_away_at_once_and_waits_the_next_time(unit, locking):
+    db.session.rollback()
+    with db.engine.connect().execution_options(**{WRITING: True}) as other:
+        other.execute(RENAMED)
+        with patience() as had, pytest.raises(OperationalError, match="locked"), transaction(now=AT, wait=False):
+            pass
+    with patience() as later, transaction(now=AT):
+        pass
+    assert (had, later) == ([0], [10_000])
 
 
 def test_what_was_changed_outside_any_use_case_is_thrown_away(unit):

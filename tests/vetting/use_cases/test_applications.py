@@ -658,6 +658,19 @@ def test_an_institution_takes_back_and_begins_again_while_the_days_last(make, ho
     assert submit(again, firm).state == ApplicationState.SUBMITTED
 
 
+def test_taking_back_and_beginning_again_leaves_what_a_return_named_to_be_mended(make, house):
+    firm, county, *_ = house
+    application = send_back(submitted(make, firm), county, ("services", "approach", "请写明服务步骤"))
+    seen = {"application_id": application.id, "version": application.version}
+    application = applications.withdraw(WithdrawApplication(**seen, reason="重新填报"), actor=firm, now=NOW)
+    begun = StartApplication(programme_id=application.programme_id, version=application.version)
+    application = submit(applications.start(begun, actor=firm, now=NOW), firm)
+
+    with pytest.raises(Invalid, match="application.unmended"):
+        recommend(application, county)
+    assert recommend(make.reread(application), county, sure=True).state == ApplicationState.RECOMMENDED
+
+
 def test_what_was_decided_cannot_be_taken_back(make, house):
     firm, county, city, _ = house
     application = recommend(submitted(make, firm), county)

@@ -383,6 +383,20 @@ def test_taking_back_and_beginning_again(as_user, make, house):
     assert state(application) == ApplicationState.DRAFT
 
 
+def test_a_draft_that_is_begun_again_says_what_a_return_named(as_user, make, house):
+    firm, county = house
+    application = submitted(make, firm, now=clock.now())
+    named = {"version": version(application), "at_services_approach": "请写明服务步骤", "remark": "请一次改好"}
+    assert as_user(county).post(f"/applications/{application.id}/return", data=named).status_code == 302
+    applicant, given = as_user(firm), {"version": version(application), "reason": "重新填报"}
+    applicant.post(f"/applications/{application.id}/withdraw", data=given)
+    applicant.post("/applications", data={"version": version(application)})
+
+    assert state(application) == ApplicationState.DRAFT
+    page = applicant.get(f"/applications/{application.id}").text
+    assert "退回时指出过 1 处问题" in page and "请写明服务步骤" in page and "需补正 1 处" in page
+
+
 def test_a_second_start_leads_to_the_first(as_user, make, house):
     applicant = as_user(house[0])
     first = applicant.post("/applications")
