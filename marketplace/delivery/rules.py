@@ -100,6 +100,17 @@ def outcome_day(reached_on: date, *, signed_on: date | None, starts_on: date | N
     return ()
 
 
+def past_term(day: date, ends_on: date, *, key: str) -> tuple[Said, ...]:
+    """What is odd about a day after the term of its programme: the year does not count it.
+
+    >>> [one.key for one in past_term(date(2024, 3, 2), date(2024, 3, 1), key="odd")]
+    ['odd']
+    >>> past_term(date(2024, 3, 1), date(2024, 3, 1), key="odd")
+    ()
+    """
+    return (Said(key, {"day": day.isoformat(), "ends_on": ends_on.isoformat()}),) if day > ends_on else ()
+
+
 def never_reached(steps: Steps, *, by: date, key: str) -> tuple[Said, ...]:
     """What is odd where a contract has steps and none of them was done by a day; nothing where it has none.
 

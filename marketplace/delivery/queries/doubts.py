@@ -5,16 +5,17 @@ from datetime import date
 from ...records.wording import facts
 from ...shared.errors import Said
 from ..models import Engagement, Outcome
-from ..rules import first_open, never_reached, outcome_day
+from ..rules import first_open, never_reached, outcome_day, past_term
 
 
 def of_outcome(engagement: Engagement, reached_on: date) -> tuple[Said, ...]:
     """About the day on which the enterprise of a contract is said to have reached a level; one before the service is refused."""
+    late = past_term(reached_on, engagement.programme.ends_on, key="doubt.outcome_after_term")
     if engagement.starts_on is not None and reached_on < engagement.starts_on:
         return ()
     days = outcome_day(reached_on, signed_on=engagement.signed_on, starts_on=engagement.starts_on)
     steps = [(step.title, step.due_on, step.done_on) for step in engagement.milestones]
-    return (*days, *never_reached(steps, by=reached_on, key="doubt.outcome_before_steps"))
+    return (*late, *days, *never_reached(steps, by=reached_on, key="doubt.outcome_before_steps"))
 
 
 def of_confirmation(outcome: Outcome) -> tuple[Said, ...]:
@@ -22,10 +23,11 @@ def of_confirmation(outcome: Outcome) -> tuple[Said, ...]:
     return of_outcome(outcome.engagement, outcome.reached_on)
 
 
-def of_acceptance(engagement: Engagement) -> tuple[Said, ...]:
-    """About steps of the contract that nobody has ticked when its enterprise accepts the service."""
+def of_acceptance(engagement: Engagement, today: date) -> tuple[Said, ...]:
+    """About the term, and steps of the contract that nobody has ticked, when its enterprise accepts the service."""
+    late = past_term(today, engagement.programme.ends_on, key="doubt.accepted_after_term")
     left = [step.title for step in engagement.milestones if step.done_on is None]
-    return (Said("doubt.steps_open", {"count": len(left), "titles": left}),) if left else ()
+    return (*late, Said("doubt.steps_open", {"count": len(left), "titles": left})) if left else late
 
 
 def of_end(engagement: Engagement, today: date) -> tuple[Said, ...]:

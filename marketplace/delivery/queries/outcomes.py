@@ -21,6 +21,7 @@ from ...shared.queries.paging import Page, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..models import Engagement, Outcome
+from ..states import OutcomeState
 from .engagements import IN_FORCE, concerned
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
@@ -67,6 +68,21 @@ def claimable(actor: Account, programme: Programme | None = None) -> Sequence[En
     own = (Engagement.institution_id == actor.organisation_id, Engagement.state.in_(IN_FORCE))
     found = select(Engagement).where(*own, programmes.within(Engagement.programme_id, programme))
     return db.session.scalars(found.options(joinedload(Engagement.enterprise)).order_by(Engagement.id)).all()
+
+
+def counting(programme: Programme) -> Select[Outcome]:
+    """The outcomes that count for a programme, its goals as its year: confirmed, whenever, of a level reached by the end of its term.
+
+    Titles are announced months later, so the day of the confirmation does not matter (G-10).
+    """
+    return select(Outcome).where(
+        Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED, Outcome.reached_on <= programme.ends_on
+    )
+
+
+def in_term(outcome: Outcome) -> bool:
+    """Whether the level was reached by the end of the programme's term, so that it counts once confirmed."""
+    return outcome.reached_on <= outcome.engagement.programme.ends_on
 
 
 def key_of(programme_id: int, enterprise_id: int, level: str) -> str:

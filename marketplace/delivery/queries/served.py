@@ -12,7 +12,8 @@ from ...shared import ranges
 from ...shared.extensions import db
 from ...vetting.queries.pool import Delivered
 from ..models import Engagement, Outcome
-from ..states import EngagementState, OutcomeState
+from ..states import EngagementState
+from . import outcomes
 from .engagements import OPEN
 
 
@@ -49,10 +50,9 @@ def delivered(institution_id: int, programme_id: int) -> Delivered:
 
 
 def reached(programme_id: int, institution_id: int | None = None) -> Mapping[str, int]:
-    """How many enterprises reached each level in a programme, with one institution or with any."""
-    rows = select(Outcome.level, Outcome.enterprise_id).where(
-        Outcome.programme_id == programme_id, Outcome.state == OutcomeState.CONFIRMED
-    )
+    """How many enterprises reached each level in a programme, with one institution or with any, as its year counts them."""
+    counting = outcomes.counting(db.session.get_one(Programme, programme_id))
+    rows = counting.with_only_columns(Outcome.level, Outcome.enterprise_id)
     if institution_id is not None:
         rows = rows.where(Outcome.institution_id == institution_id)
     heads = links.heads()

@@ -169,7 +169,7 @@ def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagem
         engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.accept", command.version)
         state = lifecycle.take(Step.ACCEPT, engagement.state)
         standing.require_for_contract(engagement, Deed.ACCEPT)
-        asked = answered(doubts.of_acceptance(engagement), command.sure)
+        asked = answered(doubts.of_acceptance(engagement, calendar.day_of(now)), command.sure)
         engagement.state, engagement.accepted_at = state, now
         _move_need(session, engagement, Step.ACCEPT)
         record(ServiceAccepted.of(engagement, asked=asked))

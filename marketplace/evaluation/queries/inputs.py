@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from ...competition.queries import standing
 from ...delivery.models import Engagement, Outcome
 from ...delivery.queries import engagements, outcomes
-from ...delivery.states import EngagementState, OutcomeState
+from ...delivery.states import EngagementState
 from ...people.queries import links
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
@@ -135,13 +135,7 @@ def _accepted(programme: Programme) -> Sequence[Engagement]:
 
 
 def _confirmed(programme: Programme) -> Sequence[Outcome]:
-    found = (
-        select(Outcome)
-        .where(
-            Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED, Outcome.reached_on <= programme.ends_on
-        )
-        .options(joinedload(Outcome.enterprise))
-    )
+    found = outcomes.counting(programme).options(joinedload(Outcome.enterprise))
     return db.session.scalars(found.order_by(Outcome.id)).all()
 
 

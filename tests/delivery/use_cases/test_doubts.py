@@ -14,12 +14,15 @@ from marketplace.delivery.commands import (
     ReachMilestone,
     TerminateEngagement,
 )
+from marketplace.delivery.queries import served
 from marketplace.delivery.states import EngagementState, OutcomeState
 from marketplace.delivery.use_cases import engagements, outcomes
+from marketplace.evaluation.queries import inputs
 from marketplace.records.models.record import EventRecord
 from marketplace.records.queries import history
 from marketplace.shared.errors import Invalid
 from marketplace.shared.extensions import db
+from tests.competition.use_cases.competing import change
 from tests.delivery.use_cases.serving import LATER, NOW, STARTS, Service, paper, started
 
 WHY = "机构停止经营，经核实"
@@ -97,6 +100,30 @@ def test_an_acceptance_while_a_step_is_open_is_asked_about(make):
     assert service.contract.state is EngagementState.ACCEPTED and odd_in("ServiceAccepted") == ["doubt.steps_open"]
     told = [one.sentence for one in history.of("engagement", service.id, make.city_officer())]
     assert any("诊断报告" in sentence and "并经本人确认" in sentence for sentence in told)
+
+
+def test_what_lies_after_the_term_is_asked_about_and_counts_neither_for_the_goals_nor_for_the_year(make):
+    service, officer = tick(started(make)), make.city_officer()
+    programme = service.contract.programme
+    last = STARTS + timedelta(days=8)
+    change(programme, ends_on=last)
+    early = outcomes.claim(claiming(service, last), actor=service.provider, now=LATER)
+    wanted = replace(claiming(service, last + timedelta(days=1)), level="provincial_srdi")
+    refused(lambda: outcomes.claim(wanted, actor=service.provider, now=LATER), "doubt.outcome_after_term")
+    late = outcomes.claim(replace(wanted, sure=True), actor=service.provider, now=LATER)
+    outcomes.confirm(ConfirmOutcome(outcome_id=early.id, version=early.version), actor=officer, now=LATER)
+    deciding = ConfirmOutcome(outcome_id=late.id, version=late.version)
+    refused(lambda: outcomes.confirm(deciding, actor=officer, now=LATER), "doubt.outcome_after_term")
+    outcomes.confirm(replace(deciding, sure=True), actor=officer, now=LATER)
+
+    service.deliver()
+    accepting = AcceptDelivery(engagement_id=service.id, version=service.contract.version)
+    refused(lambda: engagements.accept(accepting, actor=service.owner, now=LATER), "doubt.accepted_after_term")
+    engagements.accept(replace(accepting, sure=True), actor=service.owner, now=LATER)
+
+    [line] = inputs.inputs_of(programme)["institutions"]
+    assert served.reached(programme.id) == {"innovative": 1}
+    assert ([one["level"] for one in line["outcomes"]], line["served"]) == (["innovative"], [])
 
 
 def test_an_acceptance_of_what_is_all_done_is_not(make):

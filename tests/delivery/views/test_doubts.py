@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from marketplace.delivery.use_cases import outcomes
+from marketplace.shared import clock
+from tests.competition.use_cases.competing import change
 from tests.delivery.use_cases.serving import LATER, STARTS, started
 from tests.delivery.use_cases.test_doubts import claiming
 
@@ -25,8 +28,19 @@ def test_a_page_asks_each_with_a_tick_of_its_own_and_takes_it_then(make, as_user
     assert "并经本人确认" in officer.get(f"/outcomes/{outcome.id}").text
 
 
+def test_who_confirms_is_promised_no_points_that_never_come(make, as_user):
+    service, officer = started(make), as_user(make.city_officer())
+    reached = STARTS + timedelta(days=8)
+    outcome = outcomes.claim(replace(claiming(service, reached), sure=True), actor=service.provider, now=LATER)
+    assert "认定后计入目标进度" in officer.get(f"/outcomes/{outcome.id}").text
+    change(service.contract.programme, ends_on=reached - timedelta(days=1))
+    page = officer.get(f"/outcomes/{outcome.id}").text
+    assert "认定后只作记录" in page and "认定后计入目标进度" not in page
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_enterprise_is_asked_before_it_accepts(make, as_user, lang):
+    make.programme(ends_on=clock.now().date() + timedelta(days=9))
     service = started(make).deliver()
     owner = as_user(service.owner)
     owner.set_cookie("lang", lang)

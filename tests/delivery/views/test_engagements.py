@@ -17,6 +17,7 @@ from marketplace.needs.states import NeedState
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Chain
+from tests.competition.use_cases.competing import change
 from tests.delivery.use_cases.serving import LATER, PDF, Service, started
 from tests.evaluation.use_cases.test_years import Year
 
@@ -62,6 +63,7 @@ def version(service):
 
 
 def test_the_story_from_contract_to_answer(service, as_user, make):
+    change(service.contract.programme, ends_on=today() + timedelta(days=99))
     provider, owner = as_user(service.provider), as_user(service.owner)
     place = f"/engagements/{service.id}"
 

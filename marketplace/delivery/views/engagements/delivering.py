@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
+from ....shared.calendar import day_of
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor, opened
 from ...commands import SendBackDelivery
@@ -50,7 +51,7 @@ def accept(engagement_id: int) -> Any:
     with carry_out(
         form,
         lambda: page_of(found(engagement_id), accept_form=form),
-        doubts=lambda: doubts.said(doubts.of_acceptance(engagement)),
+        doubts=lambda: doubts.said(doubts.of_acceptance(engagement, day_of(clock.now()))),
     ):
         use_cases.accept(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("验收通过。请接着评价这项服务。"), ".answer", engagement_id=engagement_id)

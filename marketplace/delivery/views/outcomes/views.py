@@ -68,7 +68,8 @@ def confirm(outcome_id: int) -> Any:
         doubts=lambda: doubts.said(doubts.of_confirmation(outcome)),
     ):
         use_cases.confirm(form.to_command(outcome_id), actor=actor(), now=clock.now())
-    return done(gettext("成果已认定，计入目标进度。"), ".show", outcome_id=outcome_id)
+    told = gettext("成果已认定，计入目标进度。") if outcomes.in_term(outcome) else gettext("成果已认定，不计入目标进度。")
+    return done(told, ".show", outcome_id=outcome_id)
 
 
 @bp.post("/<int:outcome_id>/refuse")
@@ -117,6 +118,7 @@ def _show(outcome: Outcome, form: RefuseForm | None = None, confirm_form: Confir
         stated_before=outcomes.stated_before(outcome),
         counted=outcomes.counted(outcome.programme_id, outcome.enterprise_id, outcome.level),
         sees_contract=permissions.may(person, "engagement.read"),
+        in_term=outcomes.in_term(outcome),
         odd=doubts.said(doubts.of_confirmation(outcome)),
         confirm_form=confirm_form or ConfirmForm(data={"version": outcome.version}),
         refuse_form=form or RefuseForm(data={"version": outcome.version}),
