@@ -5,7 +5,7 @@ from ..shared.fixed import Fixed
 
 
 class FreezeYear(Fixed):
-    """Freeze the inputs and compute; a budget of 0 fen has to be meant (`without_money`)."""
+    """Freeze the inputs and compute; a budget of 0 fen has to be meant (`without_money`), and no other is with it."""
 
     programme_id: int
     budget_fen: int

@@ -262,7 +262,7 @@ def _year(case: Case, row: YearRun) -> None:
     case.of.update(budget=row.budget_fen, points=[(one.share["points"], one.score) for one in row.lines])
     case.of["amounts"] = {one.organisation_id: one.share_fen for one in row.lines}
     case.of["barred"] = {one.organisation_id for one in row.lines if any(gate["effect"] == "no_money" for gate in one.gates)}
-    case.of["interim"] = row.budget_fen == 0 and day_of(row.frozen_at) < row.programme.ends_on
+    case.of["interim"] = row.budget_fen == 0 and day_of(row.frozen_at) <= row.programme.ends_on
 
 
 def _adjustment(case: Case, row: Adjustment) -> None:

@@ -125,8 +125,10 @@ def test_who_is_kept_from_money_gets_it_knowingly_or_not_at_all(world, sure, amo
 
 
 def test_nothing_is_worked_out_while_settings_lie_with_a_second_person(world):
+    typed = {"rehearsal": True, "without_money": False, "budget_fen": 1}
+
     def freezing(*waits):
-        return Step("evaluation.years.freeze", OFFICER, None, NOON, {"rehearsal": True}, {"waits": frozenset(waits)})
+        return Step("evaluation.years.freeze", OFFICER, None, NOON, typed, {"waits": frozenset(waits)})
 
     assert expects(world, freezing("year_weight_outcomes")) == MUST_NOT
     assert expects(world, freezing()) != MUST_NOT

@@ -41,6 +41,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
     """
     if command.budget_fen < 0 or (command.budget_fen == 0 and not command.without_money):
         raise Invalid("year.budget", field="budget_fen")
+    if command.budget_fen > 0 and command.without_money:
+        raise Invalid("year.budget_unpaid", field="budget_fen")
     ranges.check_amount(command.budget_fen, ranges.YEAR_BUDGET, "budget_fen")
     with transaction(actor, now) as session:
         programme = programmes.find(command.programme_id, actor)

@@ -44,12 +44,12 @@ def _placed(law: Law, facts: YearFacts) -> Answer:
 
 
 def _term_over(law: Law, facts: YearFacts) -> Answer:
-    """Money is shared out by an evaluation after the term; before that there are interim ones without money (C-05)."""
+    """Money is shared out by an evaluation after the term, whose last day is part of it; before that there are interim ones without money (C-05)."""
     years = law.settings.integer("term_years")
     if facts.started_on is None or facts.evaluated_on is None:
         return Answer(None, {"end": None}, {"day": facts.evaluated_on})
     end = last_day(facts.started_on, years)
-    return Answer(facts.evaluated_on >= end or facts.pays is False, {"end": end}, {"day": facts.evaluated_on})
+    return Answer(facts.evaluated_on > end or facts.pays is False, {"end": end}, {"day": facts.evaluated_on})
 
 
 def _satisfaction_leads(law: Law, facts: YearFacts) -> Answer:

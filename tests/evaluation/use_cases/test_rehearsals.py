@@ -1,5 +1,7 @@
 """Before the term is over: rehearsed as often as wished, released only without money, and never in the way of the real one."""
 
+from datetime import timedelta
+
 import pytest
 
 from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear
@@ -7,6 +9,7 @@ from marketplace.evaluation.queries import years as questions
 from marketplace.evaluation.states import YearState
 from marketplace.evaluation.use_cases import years
 from marketplace.programmes.queries import programmes
+from marketplace.shared import calendar
 from marketplace.shared.errors import NotFound, NotNow
 from marketplace.shared.waiting import waiting_for
 from tests.competition.use_cases.competing import change
@@ -30,6 +33,16 @@ def test_money_is_frozen_for_good_only_after_the_term(year):
         year.freeze(now=LATER)
     assert refusal.value.facts["rule"] == "ZZ-PILOT-2023:term_over"
     assert year.release(year.propose(year.freeze())).state is YearState.RELEASED
+
+
+def test_the_last_day_of_the_term_is_part_of_it(year):
+    """What is accepted in the afternoon of that day counts, so that nothing is shared out in its morning."""
+    end = calendar.end_of(year.make.programme().ends_on)
+    last = end - timedelta(seconds=1)
+    with pytest.raises(NotNow, match=r"year\.too_early"):
+        year.freeze(now=last)
+    assert questions.is_interim(year.freeze(0, without_money=True, now=last))
+    assert not questions.is_interim(year.freeze(now=end))
 
 
 @pytest.mark.parametrize("state", [YearState.FROZEN, YearState.PROPOSED])

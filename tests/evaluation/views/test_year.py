@@ -52,10 +52,14 @@ def test_the_year_is_frozen_proposed_and_released_by_two_people(year, as_user, c
         ({"budget_fen": "很多"}, 422),
         ({}, 422),
         ({"budget_fen": "0", "without_money": "y"}, 302),
+        ({"budget_fen": "5000000", "without_money": "y"}, 422),
+        ({"budget_fen": "5000000", "without_money": "y", "rehearsal": "y"}, 422),
     ],
 )
 def test_a_budget_is_asked_for_on_purpose(year, as_user, data, status):
-    assert as_user(year.officer).post("/year", data=data).status_code == status
+    answer = as_user(year.officer).post("/year", data=data)
+    assert answer.status_code == status
+    assert ("把预算改为 0" in answer.text) == (status == 422 and "without_money" in data)
 
 
 def test_every_institution_has_its_sum_line_by_line(year, as_user):

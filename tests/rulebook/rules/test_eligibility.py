@@ -149,9 +149,9 @@ def test_the_county_recommends_up_to_its_own_last_day(day, passed):
 @pytest.mark.parametrize(
     ("completed", "day", "failed"),
     [
-        (10, date(2024, 4, 1), []),
-        (9, date(2024, 4, 1), ["completed"]),
-        (10, date(2024, 3, 31), ["term_over"]),
+        (10, date(2024, 4, 2), []),
+        (9, date(2024, 4, 2), ["completed"]),
+        (10, date(2024, 4, 1), ["term_over"]),
         (None, None, ["completed", "term_over"]),
     ],
 )
@@ -297,7 +297,7 @@ GOOD = [
             satisfaction=8000,
             placed=True,
             started_on=date(2023, 4, 1),
-            evaluated_on=date(2024, 4, 1),
+            evaluated_on=date(2024, 4, 2),
             weights={"satisfaction": 50, "completion": 30, "outcomes": 20},
         ),
         USUAL,

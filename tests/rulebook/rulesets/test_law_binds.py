@@ -27,7 +27,7 @@ KEPT = {
         satisfaction=8000,
         placed=True,
         started_on=date(2023, 4, 1),
-        evaluated_on=date(2024, 4, 1),
+        evaluated_on=date(2024, 4, 2),
         weights={"satisfaction": 40, "completion": 40, "outcomes": 20},
     ),
 }
@@ -61,7 +61,7 @@ BREAKS = {
     ("year", "satisfied"): {"satisfaction": 7999},
     ("year", "placed"): {"placed": False},
     ("year", "satisfaction_leads"): {"weights": {"satisfaction": 33, "completion": 33, "outcomes": 34}},
-    ("year", "term_over"): {"evaluated_on": date(2024, 3, 31)},
+    ("year", "term_over"): {"evaluated_on": date(2024, 4, 1)},
 }
 """By rule, what breaks this rule and no other."""
 MOVED = [
@@ -85,7 +85,7 @@ MOVED = [
     ("satisfied", "satisfaction_threshold_percent", "81", {}, False),
     ("satisfied", "satisfaction_threshold_percent", "79", {"satisfaction": 7900}, True),
     ("term_over", "term_years", "2", {}, False),
-    ("term_over", "term_years", "0", {"evaluated_on": date(2023, 4, 1)}, True),
+    ("term_over", "term_years", "0", {"evaluated_on": date(2023, 4, 2)}, True),
 ]
 """Rule, the value it reads, the value moved by one, the facts at the edge, and whether they meet the moved rule."""
 RULES = [(key, rule.subject.value, rule.key) for key in available() for rule in load(key).rules]

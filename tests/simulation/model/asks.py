@@ -1,5 +1,6 @@
 """What is asked of a step beyond part, state and hand: standings, moments, places, second persons."""
 
+from marketplace.shared.calendar import day_of
 from tests.simulation.model.world import MUST_NOT, OPEN, Step, World
 
 
@@ -211,12 +212,12 @@ def to_freeze(world: World, step: Step) -> str | None:
     A rehearsal is no result. Money is worked out for good after the term (MR-11, C-05). What lies with a second person is
     decided before anybody sees a list (AC5).
     """
-    if step.moments["waits"]:
+    if step.moments["waits"] or (step.typed["without_money"] and step.typed["budget_fen"] > 0):
         return MUST_NOT
     if step.typed["rehearsal"]:
         return None
     live = [run for run in world.cases["year"].values() if run.state in ("proposed", "released")]
-    early = step.typed["budget_fen"] > 0 and step.now.date() < step.moments["ends_on"]
+    early = step.typed["budget_fen"] > 0 and day_of(step.now) <= step.moments["ends_on"]
     return MUST_NOT if live or early else None
 
 
