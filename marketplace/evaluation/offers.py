@@ -9,7 +9,7 @@ from ..shared.models.account import Account
 from ..shared.offers.table import Offers, offer
 from ..shared.permissions.persons import is_one_of
 from .models import Adjustment, YearRun
-from .queries import adjustments, hands, years
+from .queries import adjustments, hands, settled, years
 from .states import YearState
 
 
@@ -26,6 +26,11 @@ def after_the_term(run: YearRun, actor: Account, now: datetime) -> bool:
 def counted_as_it_ends(run: YearRun, actor: Account, now: datetime) -> bool:
     """Its answers were counted as an interim run, or a year's result, asks for."""
     return years.is_interim(run) == years.counts_in_fives(run)
+
+
+def by_todays_settings(run: YearRun, actor: Account, now: datetime) -> bool:
+    """It was computed with the settings in force, none of which waits to be changed."""
+    return settled.why_not(run) is None
 
 
 def no_hand_in_it(case: YearRun | Adjustment, actor: Account, now: datetime) -> bool:
@@ -55,9 +60,12 @@ def fits(one: Adjustment, actor: Account, now: datetime) -> bool:
 
 OFFERS: dict[type[Any], Offers] = {
     YearRun: {
-        "propose": offer("year.propose", Step.PROPOSE, when=(after_the_term, counted_as_it_ends, all_stand)),
+        "propose": offer("year.propose", Step.PROPOSE, when=(by_todays_settings, after_the_term, counted_as_it_ends, all_stand)),
         "release": offer(
-            "year.decide", Step.RELEASE, Step.PUBLISH, when=(no_hand_in_it, after_the_term, counted_as_it_ends, all_stand)
+            "year.decide",
+            Step.RELEASE,
+            Step.PUBLISH,
+            when=(no_hand_in_it, by_todays_settings, after_the_term, counted_as_it_ends, all_stand),
         ),
         "send_back": offer("year.decide", Step.SEND_BACK, when=not_the_proposer),
         "adjust": offer("year.adjust", when=is_released),

@@ -193,6 +193,7 @@ class Beside:
             moments |= {"apply_until": programme.apply_until, "recommend_until": programme.recommend_until}
         if name.startswith("evaluation."):
             moments["ends_on"] = db.session.get_one(Programme, self.city.programme_id).ends_on
+            moments["moved"] = case is not None and case.kind == "year" and _moved_since(case.id)
         if name.startswith(("evaluation.", "programmes.")):
             moments["waits"] = _proposed_settings()
         if case is not None and case.kind == "application":
@@ -209,6 +210,20 @@ def _proposed_settings() -> frozenset[str]:
     if last is None or last.kind != "ProgrammeSettingsProposed":
         return frozenset()
     return frozenset(change["name"] for change in last.facts["changes"])
+
+
+def _moved_since(run_id: int) -> bool:
+    """Whether a setting is another one than when a run was frozen, as the events tell it."""
+    kinds = EventRecord.kind.in_(("YearFrozen", "ProgrammeSettingsChanged", "ProgrammeSettingsAgreed"))
+    programme, old, new = None, {}, {}
+    for one in db.session.scalars(select(EventRecord).where(kinds).order_by(EventRecord.seq)):
+        if one.kind == "YearFrozen" and one.facts["year_id"] == run_id:
+            programme = one.facts["programme_id"]
+        elif one.kind != "YearFrozen" and one.facts["programme_id"] == programme:
+            for change in one.facts["changes"]:
+                old.setdefault(change["name"], change["old"])
+                new[change["name"]] = change["new"]
+    return old != new
 
 
 def case_of(kind: str, row: Any) -> Case:

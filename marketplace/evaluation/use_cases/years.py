@@ -23,7 +23,7 @@ from ...shared.reasons import needed
 from ..commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from ..events import YearFrozen, YearInterimReleased, YearProposed, YearRehearsed, YearReleased, YearSentBack, YearSuperseded
 from ..models import YearLine, YearRun
-from ..queries import hands, years
+from ..queries import hands, settled, years
 from ..queries import inputs as standing
 from ..rules import yearend
 from ..states import YearState
@@ -74,7 +74,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
 
 
 def propose(command: ProposeYear, *, actor: Account, now: datetime) -> YearRun:
-    """Put a frozen run before the approver; refused where it no longer adds up or somebody to be paid has lost its standing."""
+    """Put a frozen run before the approver; refused where it is not fit to be released (`_refuse_unfit`)."""
     with transaction(actor, now):
         run = load(years.visible_to(actor), command.run_id, actor, "year.propose", command.version)
         state = lifecycle.take(Step.PROPOSE, run.state)
@@ -119,9 +119,12 @@ def refuse_first_person(run: YearRun, actor: Account) -> None:
 
 
 def _refuse_unfit(run: YearRun) -> None:
-    """Raise where a run does not add up, was frozen too early, or would pay somebody who may not be paid any more."""
+    """Raise where a run does not add up, was frozen too early or with other settings, or would pay somebody who may not be paid."""
     if not years.recompute(run):
         raise Conflict("year.broken", number=run.number)
+    if (unsettled := settled.why_not(run)) is not None:
+        key, facts = unsettled
+        raise NotNow(key, **facts)
     for finding in refusing(years.term_of_run(run)):
         rule = programmes.ruleset_of(run.programme).cite(finding.rule)
         raise NotNow("year.term_runs", number=run.number, day=day_of(run.frozen_at), end=finding.needed["end"], rule=rule)

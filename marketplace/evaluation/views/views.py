@@ -25,7 +25,7 @@ from .. import files
 from ..commands import ProposeYear, ReleaseYear
 from ..forms import BackForm, FreezeForm, beginning
 from ..models import YearLine, YearRun
-from ..queries import adjustments, foreseen, hands, inputs, years
+from ..queries import adjustments, foreseen, hands, inputs, settled, years
 from ..rules.adjusting import Corrected
 from ..states import YearState
 from ..use_cases import years as use_cases
@@ -195,6 +195,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
         recomputed=years.recompute(run),
         may=offered(run, person, clock.now()),
         too_early=_too_early(years.term_of_run(run)),
+        unsettled=_unsettled(run),
         corrections=adjustments.of_run(run),
         of_the_cap=showing.of_the_cap(years.stored_lines(run), years.name_in(run)),
         stands=adjustments.stands(run),
@@ -238,6 +239,12 @@ def _too_early(findings: Iterable[Finding]) -> str:
     """What is said of data frozen before the term is over; blank afterwards."""
     unmet = [finding for finding in findings if not finding.passed]
     return wording.joined(*(f"{wording.say(one.sentence_key, **one.facts)}（{citing.article(one.article)}）" for one in unmet))
+
+
+def _unsettled(run: YearRun) -> str:
+    """Why a run that waits has to be frozen anew by other settings; blank where it does not."""
+    found = settled.why_not(run) if run.state in (YearState.FROZEN, YearState.PROPOSED) else None
+    return wording.say(found[0], **found[1]) if found else ""
 
 
 def _words(run: YearRun) -> dict[str, Any]:

@@ -221,6 +221,11 @@ def to_freeze(world: World, step: Step) -> str | None:
     return MUST_NOT if live or early else None
 
 
+def by_its_settings(world: World, step: Step) -> str | None:
+    """A list rests on the settings in force, and what lies with a second person is decided before it is one (AC5)."""
+    return MUST_NOT if step.moments["waits"] or step.moments["moved"] else None
+
+
 def to_adjust(world: World, step: Step) -> str | None:
     """A line of the result, one correction of it at a time, its amount within what the budget leaves (S004-2.2.5b).
 

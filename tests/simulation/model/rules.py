@@ -154,8 +154,10 @@ RULES: dict[str, Rule] = {
     "delivery.outcomes.confirm": Rule(CITY, "claimed", "confirmed"),
     "delivery.outcomes.refuse": Rule(CITY, "claimed", "refused"),
     "evaluation.years.freeze": Rule(CITY, hand="froze", asks=asks.to_freeze, then=leads.frozen),
-    "evaluation.years.propose": Rule(CITY, "frozen", "proposed", "froze"),
-    "evaluation.years.release": Rule("city_approver any", "proposed", second="froze", then=leads.released),
+    "evaluation.years.propose": Rule(CITY, "frozen", "proposed", "froze", asks=asks.by_its_settings),
+    "evaluation.years.release": Rule(
+        "city_approver any", "proposed", second="froze", asks=asks.by_its_settings, then=leads.released
+    ),
     "evaluation.years.send_back": Rule("city_approver any", "proposed", "frozen", second="froze"),
     "evaluation.adjustments.propose": Rule(CITY, "released", hand="adjusted", asks=asks.to_adjust),
     "evaluation.adjustments.approve": Rule(
