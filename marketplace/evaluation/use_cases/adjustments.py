@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from ...records.use_cases import files
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
@@ -48,7 +50,10 @@ def propose(command: ProposeAdjustment, *, actor: Account, now: datetime) -> Adj
 
 
 def approve(command: DecideAdjustment, *, actor: Account, now: datetime) -> Adjustment:
-    """Put a correction in force: never by a person who had a hand in it or in the year (AC5), and within the budget."""
+    """Put a correction in force: never by a person who had a hand in it or in the year (AC5), and within the budget.
+
+    The run is another version then: a correction that was begun before, of what stood then, is stale.
+    """
     with transaction(actor, now):
         one = load(adjustments.visible_to(actor), command.adjustment_id, actor, "year.decide", command.version)
         state = lifecycle.take(Step.APPROVE, one.state)
@@ -56,6 +61,7 @@ def approve(command: DecideAdjustment, *, actor: Account, now: datetime) -> Adju
             raise NotPermitted("second_person")
         _refuse_unfit(one)
         one.state, one.decided_by_id, one.decided_at = state, actor.id, now
+        flag_modified(one.run, "reason")
         record(AdjustmentApproved(**_facts(one)))
     return one
 
@@ -85,6 +91,12 @@ def withdraw(command: DecideAdjustment, *, actor: Account, now: datetime) -> Adj
     return one
 
 
+def refuse_waiting(run: YearRun, organisation_id: int, key: str) -> None:
+    """Raise where a correction of this line, the one of the application number `key`, waits to be decided."""
+    if adjustments.waiting_for(run, organisation_id) is not None:
+        raise Conflict("adjustment.waits", institution=years.name_in(run)[key])
+
+
 def _line_of(run: YearRun, command: ProposeAdjustment) -> Any:
     """The line that is corrected, as it stands; refused where the correction is none, or cannot be."""
     if run.state is not YearState.RELEASED:
@@ -97,8 +109,7 @@ def _line_of(run: YearRun, command: ProposeAdjustment) -> Any:
     if not 0 <= command.new_score <= FULL_SCORE:
         raise Invalid("adjustment.no_score", field="new_score")
     ranges.check_amount(command.new_fen, ranges.YEAR_BUDGET, "new_fen")
-    if adjustments.waiting_for(run, command.organisation_id) is not None:
-        raise Conflict("adjustment.waits", institution=years.name_in(run)[line.key])
+    refuse_waiting(run, command.organisation_id, line.key)
     change = command.new_fen - line.new_fen
     _refuse_amount(run, command.organisation_id, change)
     if not command.sure and adjustments.barred_by(run, command.organisation_id, change):

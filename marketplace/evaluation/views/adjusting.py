@@ -28,6 +28,7 @@ def adjusting(run_id: int, rank: int) -> str:
     run = years.find(actor(), run_id)
     require_offered("adjust", run, actor(), clock.now())
     stand = there(next((one for one in adjustments.stands(run) if one.rank == rank), None))
+    use_cases.refuse_waiting(run, stand.organisation, stand.key)
     form = AdjustmentForm(data={"version": run.version, "new_score": stand.new_score, "new_fen": stand.new_fen})
     return _adjusting(run, rank, form)
 

@@ -6,10 +6,11 @@ import re
 import openpyxl
 import pytest
 
+from marketplace.evaluation.queries import adjustments as questions
 from marketplace.shared import clock
 from tests.competition.use_cases.competing import change
 from tests.delivery.use_cases.serving import LATER
-from tests.evaluation.use_cases.test_adjustments import WHY, adjust, released
+from tests.evaluation.use_cases.test_adjustments import WHY, adjust, decided, released
 from tests.evaluation.use_cases.test_years import Year
 from tests.vetting.use_cases.applying import PDF
 
@@ -132,3 +133,30 @@ def test_paying_a_barred_line_is_asked_with_its_gate_and_said_to_who_signs(year,
     assert "企业满意度要求不低于 80.00%" in page
     other = approver.get(f"/year/adjustments/{adjust(year, run, 2, new_fen=1_00).id}").text
     assert "批准这项更正就会给它发放奖补" not in other
+
+
+def sent(officer, address, version, fen):
+    form = {"version": version, "new_score": "50", "new_fen": fen, "reason": WHY, "proof": (io.BytesIO(PDF), "复核.pdf")}
+    return officer.post(address, data=form, content_type="multipart/form-data")
+
+
+def test_a_correction_that_was_begun_before_another_was_approved_undoes_nothing(year, as_user):
+    run = released(year)
+    officer, address = as_user(year.officer), f"/year/{run.id}/2/adjust"
+    version = version_on(officer.get(address).text)
+    decided(adjust(year, run, 2, new_fen=250_000_00), year.approver)
+
+    assert sent(officer, address, version, "300000").status_code == 409
+    assert [one.new_fen for one in questions.stands(year.make.reread(run))] == [300_000_00, 250_000_00, 0]
+    again = officer.get(address).text
+    assert "¥250,000.00" in again
+    assert sent(officer, address, version_on(again), "260000").status_code == 302
+
+
+def test_the_page_of_a_correction_says_at_once_that_another_of_the_line_waits(year, as_user):
+    run = released(year)
+    adjust(year, run, 2, new_fen=250_000_00)
+    officer = as_user(year.officer)
+    refused = officer.get(f"/year/{run.id}/2/adjust")
+    assert (refused.status_code, "已有一项更正等待审批" in refused.text) == (409, True)
+    assert officer.get(f"/year/{run.id}/1/adjust").status_code == 200
