@@ -27,7 +27,7 @@ from marketplace.competition.commands import (
 )
 from marketplace.competition.models import Claim
 from marketplace.competition.queries import claims as claim_questions
-from marketplace.competition.states import TO_ANSWER, ClaimState
+from marketplace.competition.states import TO_ANSWER, ClaimState, RoundState
 from marketplace.competition.use_cases import answers, approval, claims, relations, results, rounds, screening, solving
 from marketplace.delivery.commands import (
     AcceptDelivery,
@@ -201,13 +201,19 @@ def a_recommended_application(make):
     return Scene(make, recommend(submitted(make, writer), county), writer=writer, recommender=county)
 
 
+def a_late_application(make):
+    scene = an_application(make)
+    scene.now = scene.case.programme.recommend_until + timedelta(days=1)
+    return scene
+
+
 APPLICATION = {
-    "submit": lambda s, who: submit(s.case, who),
+    "submit": lambda s, who: submit(s.case, who, now=s.now),
     "withdraw": lambda s, who: applications.withdraw(WithdrawApplication(**s.id), actor=who, now=s.now),
     "return": lambda s, who: vetting.send_back(
         ReturnApplication(**s.id, defects=(("basics", "", "请补齐证明材料"),)), actor=who, now=s.now
     ),
-    "recommend": lambda s, who: recommend(s.case, who),
+    "recommend": lambda s, who: recommend(s.case, who, now=s.now),
     "confirm": lambda s, who: vetting.confirm(ConfirmApplication(**s.id), actor=who, now=s.now),
     "refuse": lambda s, who: vetting.refuse(RefuseApplication(**s.id, reason=WHY), actor=who, now=s.now),
 }
@@ -323,6 +329,13 @@ def a_round(make, now=AFTER):
     play.propose(play.solve())
     people = {"steering officer": play.officer, "approver": play.approver, "expert": play.expert}
     return Scene(make, play.round, now, **people)
+
+
+def an_outdated_round(make):
+    play = reviewed(make)
+    play.solve()
+    change(play.places[0], capacity=1)
+    return Scene(make, play.round, AFTER, **{"steering officer": play.officer, "approver": play.approver})
 
 
 def a_planned_round(make):
@@ -524,6 +537,7 @@ SCENES = {
     a_row_of_an_imported_workbook: ROW,
     an_application: APPLICATION,
     a_recommended_application: APPLICATION,
+    a_late_application: APPLICATION,
     a_place: PLACE,
     a_place_to_carry: PLACE,
     a_place_that_is_proposed: PLACE,
@@ -531,6 +545,7 @@ SCENES = {
     a_claim: CLAIM,
     a_sealed_claim: CLAIM,
     a_round: ROUND,
+    an_outdated_round: ROUND,
     a_planned_round: ROUND,
     an_open_round: ROUND,
     a_run: RUN,
@@ -554,7 +569,10 @@ NEEDS = {
     _E.DELIVERED: NeedState.DELIVERED,
 }
 """Where the need of a claim or contract stands meanwhile."""
-REACHED = {a_sealed_claim: (ClaimState.SUBMITTED, ClaimState.WITHDRAWN)}
+REACHED = {
+    a_sealed_claim: (ClaimState.SUBMITTED, ClaimState.WITHDRAWN),
+    an_outdated_round: (RoundState.ANNOUNCED, RoundState.SOLVED),
+}
 """The states that there are at the moment of a scene, where not all."""
 NOTHING_LEFT = (a_row_of_an_imported_workbook,)
 """Scenes in which nobody is offered anything."""

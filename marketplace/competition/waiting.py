@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ..needs.models import Need
@@ -18,6 +18,7 @@ from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Claim, ClaimScore, Round
 from .queries import claims, hands, joining
 from .states import TO_ANSWER, ClaimState, RoundState
+from .use_cases import solving
 
 IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
 
@@ -40,14 +41,22 @@ def _extensions(actor: Account, now: datetime, programme: Programme) -> Waiting:
 
 def _city_officer(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
     yield from _in_each_round("waiting.claims_to_screen", _opened(actor, now, programme, ClaimState.SUBMITTED), Round.closes_at)
-    closed = _rounds(actor, programme).where(Round.closes_at <= now, Round.state == RoundState.ANNOUNCED)
-    yield line("waiting.rounds_to_solve", closed, Round.closes_at, "rounds.index")
-    yield _standing("waiting.rounds_to_propose", actor, programme, RoundState.SOLVED)
+    yield from _to_solve_or_propose(actor, now, programme)
     yield _standing("waiting.rounds_to_publish", actor, programme, RoundState.APPROVED)
     overdue = _of_city(actor, _matches(programme)).where(Claim.answer_by <= now)
     yield from _in_each_round("waiting.matches_overdue", overdue, Claim.answer_by)
     waiting_for_us = _of_city(actor, _matches(programme)).where(claims.stopped(Round.programme_id))
     yield from _in_each_round("waiting.matches_stopped", waiting_for_us, Claim.answer_by, due=True)
+
+
+def _to_solve_or_propose(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
+    """A round whose run was overtaken by what happened since waits to be solved again; it cannot be proposed."""
+    solved = _rounds(actor, programme).where(Round.state == RoundState.SOLVED)
+    fresh = Round.id.in_([one.id for one in db.session.scalars(solved) if solving.up_to_date(one, now)])
+    open_now = or_(Round.state == RoundState.ANNOUNCED, and_(Round.state == RoundState.SOLVED, ~fresh))
+    closed = _rounds(actor, programme).where(Round.closes_at <= now, open_now)
+    yield line("waiting.rounds_to_solve", closed, Round.closes_at, "rounds.index")
+    yield _standing("waiting.rounds_to_propose", actor, programme, RoundState.SOLVED, fresh)
 
 
 def _city_approver(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:

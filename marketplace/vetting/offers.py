@@ -5,7 +5,6 @@ from typing import Any
 
 from ..programmes.models import Programme
 from ..programmes.queries import programmes
-from ..rulebook.ruleset import Subject
 from ..shared import permissions
 from ..shared.errors import Refusal
 from ..shared.lifecycle import Step, steps_from
@@ -30,17 +29,12 @@ def in_time(application: Application, actor: Account, now: datetime) -> bool:
     """The days for institutions last, or for what comes back mended those of the counties."""
     if application.submitted_at is None:
         return programmes.in_time(application.programme, now)
-    return _counties_days_last(application, now)
+    return programmes.in_time_to_recommend(application.programme, now)
 
 
 def in_time_to_recommend(application: Application, actor: Account, now: datetime) -> bool:
     """The counties' days last; one that came straight to the city has none."""
-    return application.direct or _counties_days_last(application, now)
-
-
-def _counties_days_last(application: Application, now: datetime) -> bool:
-    programme = application.programme
-    return now <= programme.recommend_until or not programmes.binds(programme, Subject.RECOMMENDATION, "recommended_in_time")
+    return application.direct or programmes.in_time_to_recommend(application.programme, now)
 
 
 def not_the_writer(application: Application, actor: Account, now: datetime) -> bool:

@@ -29,7 +29,7 @@ def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting
     if Role.INSTITUTION in actor.roles and actor.organisation is not None:
         found += _of_the_institution(actor, now, programme)
     if Role.COUNTY_OFFICER in actor.roles:
-        found.append(_to_check(actor, programme))
+        found += _to_check(actor, now, programme)
     if Role.CITY_OFFICER in actor.roles:
         found.append(_direct(actor, programme))
     if actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
@@ -53,6 +53,9 @@ def _of_the_institution(actor: Account, now: datetime, programme: Programme) -> 
                 endpoint="applications.new",
             )
         ]
+    can_submit = programmes.in_time if application.submitted_at is None else programmes.in_time_to_recommend
+    if not can_submit(programme, now):
+        return []
     link: dict[str, Any] = {"endpoint": "applications.show", "args": {"application_id": application.id}}
     if application.state == ApplicationState.DRAFT:
         due = programme.apply_until
@@ -63,10 +66,13 @@ def _of_the_institution(actor: Account, now: datetime, programme: Programme) -> 
     return []
 
 
-def _to_check(actor: Account, programme: Programme) -> Waiting:
+def _to_check(actor: Account, now: datetime, programme: Programme) -> list[Waiting]:
+    """Nothing once the counties' days are over: what was sent back then could not be handed in again."""
+    if not programmes.in_time_to_recommend(programme, now):
+        return []
     key, mine = "waiting.applications_to_check", Application.direct.is_(False)
     found = _line(actor, programme, key, ApplicationState.SUBMITTED, ARRIVED, mine)
-    return replace(found, due=programme.recommend_until)
+    return [replace(found, due=programme.recommend_until)]
 
 
 def _direct(actor: Account, programme: Programme) -> Waiting:

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from marketplace.competition.offers import up_to_date
 from marketplace.shared import permissions
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.offers import is_offered
 from marketplace.shared.waiting import waiting_for
+from marketplace.vetting.offers import in_time_to_recommend
 from tests.simulation.replay import MODELS, Told
 
 LEADS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
@@ -15,8 +17,8 @@ LEADS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "waiting.applications_to_check": ("application", ("recommend", "return"), ("submitted",)),
     "waiting.applications_to_confirm": ("application", ("confirm", "refuse"), ("recommended",)),
     "waiting.claims_to_screen": ("claim", ("screen",), ("submitted",)),
-    "waiting.rounds_to_solve": ("round", ("steer",), ("announced",)),
-    "waiting.rounds_to_propose": ("round", ("steer",), ("solved",)),
+    "waiting.rounds_to_solve": ("round", ("steer",), ("announced", "solved")),
+    "waiting.rounds_to_propose": ("round", ("propose",), ("solved",)),
     "waiting.rounds_to_publish": ("round", ("publish",), ("approved",)),
     "waiting.rounds_to_approve": ("round", ("approve", "send_back"), ("proposed",)),
     "waiting.matches_to_answer": ("claim", ("answer",), ()),
@@ -34,6 +36,12 @@ LEADS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 }
 """For each line: the kind of case, the buttons of which the person has one at least, and the states it speaks of."""
 
+BESIDE = {
+    "waiting.applications_to_check": in_time_to_recommend,
+    "waiting.rounds_to_solve": lambda row, person, now: row.state == "announced" or not up_to_date(row, person, now),
+}
+"""What else is so of the cases of a line."""
+
 
 def wrong_lines(told: Told, person: Account, now: datetime) -> list[str]:
     """The lines of this person's inbox that count other cases than those that can be dealt with."""
@@ -48,6 +56,7 @@ def wrong_lines(told: Told, person: Account, now: datetime) -> list[str]:
         cases = [number for number, state in told.states[kind].items() if not states or state in states]
         rows = [db.session.get_one(MODELS[kind], number) for number in sorted(cases)]
         able = [row.id for row in rows if any(is_offered(button, row, person, now) for button in buttons)]
+        able = [row.id for row in rows if row.id in able and (key not in BESIDE or BESIDE[key](row, person, now))]
         if any(permissions.bars(person, row) for row in rows):
             continue  # a colleague does it; whose own case it is still reads of it
         if len(able) != counted[key]:

@@ -183,6 +183,11 @@ def in_time(programme: Programme, now: datetime) -> bool:
     return now <= programme.apply_until or not binds(programme, Subject.INSTITUTION, "in_time")
 
 
+def in_time_to_recommend(programme: Programme, now: datetime) -> bool:
+    """Whether counties may still recommend, and institutions hand in again: in time, or where being late only makes a warning."""
+    return now <= programme.recommend_until or not binds(programme, Subject.RECOMMENDATION, "recommended_in_time")
+
+
 def closed() -> list[int]:
     """The programmes whose year was released: no match of theirs becomes a contract any more."""
     return [one.id for one in db.session.scalars(_all()) if is_over(one)]

@@ -5,8 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 from flask import g, url_for
+from sqlalchemy import select
 
+from marketplace.shared.extensions import db
+from marketplace.shared.offers import offered
 from marketplace.shared.waiting import TASKS, waiting_for
+from marketplace.vetting.models import Application, PoolPlace
 from tests.test_offers import REACHED, SCENES, column, fresh, stands
 
 ALONE = {
@@ -22,6 +26,75 @@ ALONE = {
     "waiting.adjustments_to_decide",
 }
 """Lines that lead to one case, or to the form of one that is missing."""
+
+
+DEEDS = {
+    "waiting.needs_returned": ("revise", "submit"),
+    "waiting.needs_draft": ("revise", "submit"),
+    "waiting.needs_county_draft": ("revise", "submit"),
+    "waiting.needs_to_verify": ("verify", "return"),
+    "waiting.needs_to_publish": ("publish",),
+    "waiting.workbooks_open": ("change", "discard"),
+    "waiting.application_draft": ("submit",),
+    "waiting.application_returned": ("submit",),
+    "waiting.applications_to_check": ("recommend", "return"),
+    "waiting.applications_direct": ("recommend", "return"),
+    "waiting.applications_to_confirm": ("confirm", "refuse"),
+    "waiting.place_to_carry_over": ("approve_carry", "drop_carry"),
+    "waiting.claims_to_screen": ("screen",),
+    "waiting.claims_to_score": ("score",),
+    "waiting.rounds_to_solve": ("steer",),
+    "waiting.rounds_to_propose": ("propose",),
+    "waiting.rounds_to_approve": ("approve", "send_back"),
+    "waiting.rounds_to_publish": ("publish",),
+    "waiting.matches_to_answer": ("answer",),
+    "waiting.matches_overdue": ("close",),
+    "waiting.matches_stopped": ("close",),
+    "waiting.contracts_to_fill": ("fill",),
+    "waiting.contracts_to_confirm": ("confirm", "send_back_contract"),
+    "waiting.contracts_stopped": ("terminate",),
+    "waiting.milestones_overdue": ("serve",),
+    "waiting.deliveries_to_accept": ("accept", "send_back"),
+    "waiting.deliveries_to_correct": ("serve", "deliver"),
+    "waiting.services_to_rate": ("rate",),
+    "waiting.outcomes_to_confirm": ("confirm", "refuse"),
+    "waiting.year_to_propose": ("propose",),
+    "waiting.year_to_release": ("release", "send_back"),
+    "waiting.adjustments_to_decide": ("approve", "refuse"),
+    "waiting.registrations": ("approve", "refuse"),
+    "waiting.changes": ("second", "confirm"),
+    "waiting.pool_unchecked": ("check_pool",),
+}
+"""For each line the buttons of which every case that it counts has one at least."""
+SHOWN = {
+    "waiting.application_start": 'action="[^"]*/applications"',
+    "waiting.programme_missing": '<form class="form" method="post"',
+    "waiting.chains_missing": '<form class="form" method="post"',
+    "waiting.dates_to_approve": 'action="[^"]*/approve"',
+    "waiting.settings_to_approve": 'action="[^"]*/approve"',
+    "waiting.year_to_freeze": 'action="[^"]*/year"',
+    "waiting.extensions_to_approve": "/rounds/",
+    "waiting.needs_to_rank": "/claims/",
+    "waiting.needs_to_rank_for": "/claims/",
+}
+"""What the page of a line has to do it with, or the way there, where it is no button of the cases that are counted."""
+OF_ONE = {"application_id": Application, "place_id": PoolPlace}
+
+
+def cases_of(line):
+    """What a line counts, or the one case that it leads to."""
+    if line.rows is not None:
+        kind = line.rows.column_descriptions[0]["entity"]
+        return list(db.session.scalars(select(kind).where(kind.id.in_(line.rows))))
+    return [db.session.get_one(kind, line.args[name]) for name, kind in OF_ONE.items() if name in line.args]
+
+
+def can_be_done(line, person, now, page):
+    """Whether what a line asks for can be done with each of its cases, by this person, now."""
+    if line.key in SHOWN:
+        return bool(re.search(SHOWN[line.key], page.partition("<main")[2]))
+    cases = cases_of(line)
+    return bool(cases) and all(offered(case, person, now) & set(DEEDS[line.key]) for case in cases)
 
 
 DONE = "这一项已经办完"
@@ -78,6 +151,8 @@ def test_the_page_of_a_line_lists_as_many_as_the_line_counts(app, world, as_user
                 g.pop("_login_user", None)  # the test's own context outlives a request
                 answer = client.get(address)
                 told = 1 if line.key in ALONE else listed(answer.text)
+                if not can_be_done(line, fresh(scene.people[who]), scene.now, answer.text):
+                    wrong.append((state.value, who, line.key, "cannot be done"))
                 if answer.status_code != 200 or (line.key not in ALONE and told != line.count):
                     wrong.append((state.value, who, line.key, line.count, told, answer.status_code))
             for _, key, address in sorted(one for one in before - now_waiting if one[0] == who and one[1] not in ALONE):
@@ -92,3 +167,7 @@ def test_the_page_of_a_line_lists_as_many_as_the_line_counts(app, world, as_user
 def test_every_line_that_counts_several_narrows_its_page():
     keys = {key for tasks in TASKS.values() for key in tasks.keys}
     assert keys >= ALONE
+
+
+def test_every_line_has_its_deed():
+    assert {key for tasks in TASKS.values() for key in tasks.keys} == DEEDS.keys() | SHOWN.keys()

@@ -14,7 +14,7 @@ from marketplace.vetting.models import Application, PoolPlace
 from marketplace.vetting.rules.applications import Section
 from marketplace.vetting.states import ApplicationState
 from tests.conftest import NOW
-from tests.vetting.use_cases.applying import PDF, draft, institution_of, recommend, submitted
+from tests.vetting.use_cases.applying import PDF, draft, institution_of, recommend, submit, submitted
 
 FIGURES = (
     "staff staff_bachelor assets assets_fixed assets_current liabilities net_assets revenue revenue_service "
@@ -498,6 +498,19 @@ def test_the_inbox_says_what_waits_for_whom(make):
     recommend(application, county)
     assert lines(county) == []
     assert lines(city) == [("waiting.applications_to_confirm", 1)]
+
+
+def test_after_the_days_nothing_waits_that_cannot_be_done_any_more(make):
+    programme, firm, other = make.programme(), institution_of(make), institution_of(make)
+    county, late = make.county_officer(firm.organisation.unit), programme.recommend_until + timedelta(seconds=1)
+
+    def lines(who, now):
+        return [item.key for item in inbox.waiting(who, now) if item.count]
+
+    draft(make, firm)
+    submit(draft(make, other), other)
+    for who, key in ((firm, "waiting.application_draft"), (county, "waiting.applications_to_check")):
+        assert (lines(who, NOW), lines(who, late)) == ([key], [])
 
 
 def submitted_again(application, firm):
