@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func
 from ..programmes.models import Programme
 from ..programmes.queries import programmes
 from ..programmes.queries.side_by_side import in_each
+from ..shared.lifecycle import Step, steps_from
 from ..shared.models.account import Account
 from ..shared.permissions.persons import is_one_of
 from ..shared.roles import Role
@@ -95,7 +96,7 @@ def _to_carry_over(actor: Account, programme: Programme) -> list[Waiting]:
     return [
         Waiting(key=CARRY, about=str(place.id), count=1, endpoint="institutions.show", args={"place_id": place.id})
         for place in carrying.proposed(programme)
-        if place.proposed and not is_one_of(actor, place.proposed["by"])
+        if place.proposed and Step.DROP in steps_from(place.state) and not is_one_of(actor, place.proposed["by"])
     ]
 
 
