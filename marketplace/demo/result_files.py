@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +196,12 @@ def _year_files(run: YearRun) -> dict[str, bytes]:
     return {
         "year-end.xlsx": workbooks.write(year_list.paper("年末评比与奖补名单", years.paid(run, {}), office=office, notes=notes)),
         "year-end-lines.xlsx": year_lines.write_full(
-            "年末评比与奖补明细", lines, reasons=reasons, formulas=formulas_of(run), notes=notes
+            "年末评比与奖补明细",
+            lines,
+            reasons=reasons,
+            formulas=formulas_of(run),
+            tells=partial(years.tells_sums, run),
+            notes=notes,
         ),
         "year-end.csv": write_csv(YEAR_HEADER, rows),
     }

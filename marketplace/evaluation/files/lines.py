@@ -1,11 +1,10 @@
 """Every line of a year's sum, for the bureau, finance and audit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...shared.files import workbooks
 from ...shared.papers import table
-from ...vetting.rules.questions import TOLD_FROM
 from ..rules.adjusting import Corrected
 
 CORRECTED = ("更正后名次", "更正后综合得分", "更正后奖补金额（元）")
@@ -46,16 +45,18 @@ def write_full(
     *,
     reasons: dict[str, str],
     formulas: Mapping[str, tuple[str, str]],
+    tells: Callable[[int], bool],
     notes: Sequence[str] = (),
     corrected: Mapping[str, Corrected] | None = None,
 ) -> bytes:
     """Every line of the sum.
 
+    `tells` says of how many answers the mean is printed.
     By application number, `reasons` say which conditions were missed, `formulas` how score and amount came to be, and
     `corrected` how the line stands now.
     """
     stands = corrected or {}
-    rows = [[*_full(one, reasons.get(one["key"], "")), *formulas[one["key"]], *_now(one, stands)] for one in lines]
+    rows = [[*_full(one, reasons.get(one["key"], ""), tells), *formulas[one["key"]], *_now(one, stands)] for one in lines]
     head = (*FULL, *(CORRECTED if stands else ()))
     widths = (*_WIDTHS, *(_MORE if stands else ()))
     return workbooks.write(table(title, head, rows, notes=notes, sheet="评比明细", widths=widths))
@@ -69,7 +70,7 @@ def _now(one: Line, stands: Mapping[str, Corrected]) -> tuple[Any, ...]:
     return now.new_rank, _hundredth(now.new_score), _hundredth(now.new_fen)
 
 
-def _full(one: Line, reason: str) -> list[Any]:
+def _full(one: Line, reason: str, tells: Callable[[int], bool]) -> list[Any]:
     content, completion, outcomes, *rest = one["terms"]
     share = one["share"]
     return [
@@ -77,7 +78,7 @@ def _full(one: Line, reason: str) -> list[Any]:
         one["key"],
         one["name"],
         content["inputs"]["answers"],
-        _hundredth(content["inputs"]["mean"]) if content["inputs"]["answers"] >= TOLD_FROM else None,
+        _hundredth(content["inputs"]["mean"]) if tells(content["inputs"]["answers"]) else None,
         _hundredth(content["value"]),
         _hundredth(content["points"]),
         completion["inputs"]["completed"],

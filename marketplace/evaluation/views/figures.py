@@ -11,6 +11,7 @@ from ...shared.figures import Figure, Input, Rounding, plain, plain_yuan
 from ...shared.rounding import decimals, hundredths
 from ...shared.web.figures import told
 from ...shared.wording import label
+from ...vetting.rules.questions import TOLD_FROM
 from ..models import YearLine, YearRun
 from ..queries import years
 from ..rules import yearend
@@ -77,9 +78,13 @@ class Sums:
         return [mean, self._lower(term["value"], total, answers)]
 
     def _untold(self, value: int, answers: int) -> Figure:
-        """The value alone: the sum of so few answers would show what a single enterprise said."""
+        """The value alone: the sum of so few answers, or not of whole fives, would show what a single enterprise said."""
         sources = (Input(label=gettext("评价"), value=str(answers), href=self._href("engagements.index")),)
-        why = gettext("样本不足五份，为保护评价企业，不列出折算分合计和均值")
+        few, uncut = (
+            gettext("样本不足五份，为保护评价企业，不列出折算分合计和均值"),
+            gettext("没有按每满五份计数，为保护评价企业，不列出折算分合计和均值"),
+        )
+        why = few if answers < TOLD_FROM else uncut
         return Figure(label=gettext("满意度下界"), value=hundredths(value), unit=gettext("分"), inputs=sources, ties=why)
 
     def _lower(self, value: int, total: int, count: int) -> Figure:

@@ -13,7 +13,7 @@ from ...shared.rounding import hundredths
 from ...shared.web.filters import day, score, signed_yuan, yuan
 from ...vetting.rules.questions import TOLD_FROM
 from ..models import Adjustment, YearLine, YearRun
-from ..queries import adjustments
+from ..queries import adjustments, years
 from ..rules.evaluation import Effect, Measure
 from ..rules.yearend import PLACE
 
@@ -23,8 +23,8 @@ RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "sati
 
 def gates_of(line: YearLine, ruleset: Ruleset, gates: Iterable[Mapping[str, Any]] | None = None) -> list[str]:
     """The gates that a line did not pass, or these of them, as sentences: what was asked and seen, on which article, what follows."""
-    answers = line.terms[0]["inputs"]["answers"]
-    return [_gate(gate, ruleset, answers) for gate in (line.gates if gates is None else gates)]
+    untold = _untold(line)
+    return [_gate(gate, ruleset, untold) for gate in (line.gates if gates is None else gates)]
 
 
 def barred(run: YearRun, organisation_id: int, change_fen: int) -> list[str]:
@@ -34,7 +34,15 @@ def barred(run: YearRun, organisation_id: int, change_fen: int) -> list[str]:
     return gates_of(line, programmes.ruleset_of(run.programme), found)
 
 
-def _gate(gate: Mapping[str, Any], ruleset: Ruleset, answers: int) -> str:
+def _untold(line: YearLine) -> str:
+    """Why the mean of the answers of a line is not printed; blank where it is."""
+    answers = line.terms[0]["inputs"]["answers"]
+    if years.tells_sums(line.run, answers):
+        return ""
+    return gettext("样本不足五份，不列出均值") if answers < TOLD_FROM else gettext("没有按每满五份计数，不列出均值")
+
+
+def _gate(gate: Mapping[str, Any], ruleset: Ruleset, untold: str) -> str:
     name = wording.label(gate["measure"], "Gate")
     follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配。")
     rule = citing.cited(ruleset.cite(RULES[gate["measure"]]))
@@ -42,10 +50,10 @@ def _gate(gate: Mapping[str, Any], ruleset: Ruleset, answers: int) -> str:
         state = wording.label(gate["actual"], "PlaceState") if gate["actual"] else gettext("没有申报入库")
         return gettext("入库资格是“%(state)s”（%(rule)s）：", state=state, rule=rule) + follows
     percent = gate["measure"] == Measure.SATISFACTION
-    if percent and gate["actual"] is not None and answers < TOLD_FROM:
+    if percent and gate["actual"] is not None and untold:
         least = _amount(gate["least"], percent)
         unmet = gettext(
-            "%(name)s要求不低于 %(least)s，没有达到；样本不足五份，不列出均值（%(rule)s）：", name=name, least=least, rule=rule
+            "%(name)s要求不低于 %(least)s，没有达到；%(untold)s（%(rule)s）：", name=name, least=least, untold=untold, rule=rule
         )
         return unmet + follows
     least, actual = (_amount(gate[side], percent) for side in ("least", "actual"))

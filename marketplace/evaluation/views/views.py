@@ -118,6 +118,7 @@ def workbook(run_id: int) -> Response:
             years.stored_lines(run),
             reasons=showing.reasons_of(run),
             formulas=formulas_of(run),
+            tells=partial(years.tells_sums, run),
             notes=naming.notes_of(run),
             corrected=_corrected(run),
         )

@@ -8,11 +8,15 @@ import openpyxl
 import pytest
 
 from marketplace.delivery.queries import engagements
+from marketplace.evaluation.models import YearRun
 from marketplace.evaluation.queries import years as questions
+from marketplace.evaluation.states import YearState
 from marketplace.programmes.commands import ChangeSettings
 from marketplace.programmes.use_cases import programmes
 from marketplace.shared.errors import Invalid
+from marketplace.shared.extensions import db
 from marketplace.shared.rounding import hundredths
+from tests.databases import tamper
 from tests.delivery.use_cases.serving import LATER, OVER, Service
 from tests.evaluation.use_cases.test_years import Year
 from tests.evaluation.views.test_followed import check, formulas
@@ -86,6 +90,25 @@ def test_a_gate_that_is_missed_says_no_mean_of_four_answers(few, as_user):
     page = as_user(one.officer).get(f"/year/{run.id}/1").text
     assert "样本不足五份，不列出均值" in page
     assert not re.search(r"实际 \d+\.\d\d%", page)
+
+
+def test_an_interim_run_from_before_the_fives_tells_no_mean(few, as_user, client):
+    """It counted every answer: neither its gate, its formulas nor its workbook may be subtracted from those of a later run."""
+    one = few(6)
+    one.services[5].rate(1)
+    run = one.freeze(0, without_money=True, now=OVER)
+    tamper(
+        f"update year_run set state = 'interim', released_at = frozen_at, frozen_at = '{LATER:%Y-%m-%d %H:%M:%S}' where id = {run.id}"
+    )
+    run = db.session.get(YearRun, run.id)
+    assert (run.state, run.inputs.get("interim")) == (YearState.INTERIM, None)
+    term = run.lines[0].terms[0]
+    assert term["inputs"]["answers"] == 6
+    texts = everywhere(one, run, as_user, client)
+    for text in texts[:4] + texts[5:]:
+        for untold in ("折算分合计 ", "样本不足", hundredths(term["inputs"]["mean"]), f"\n{term['inputs']['mean'] / 100:g}\n"):
+            assert untold not in text, untold
+    assert all("没有按每满五份计数，不列出均值" in texts[place] for place in (0, 2, 5))
 
 
 @pytest.mark.parametrize("least", [1, 2])
