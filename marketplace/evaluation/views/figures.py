@@ -177,8 +177,17 @@ class Sums:
     def _capped(self, line: YearLine, division: Division) -> Figure:
         """Its portion of what the other capped ones leave, or the cap where that is less."""
         share = line.share
-        cap, points = plain_yuan(share["cap"]), share["points"]
-        portion = self._portion(division.taken - share["cap"], hundredths(points), division.points + points)
+        cap, points, others = plain_yuan(share["cap"]), share["points"], division.taken - share["cap"]
+        if others:
+            portion = gettext(
+                "（预算 %(budget)s − 其他已到上限的合计 %(taken)s）× 分值 %(points)s ÷ 本行和未到上限的分值合计 %(all)s",
+                budget=plain_yuan(self.run.budget_fen),
+                taken=plain_yuan(others),
+                points=hundredths(points),
+                all=hundredths(division.points + points),
+            )
+        else:
+            portion = self._portion(0, hundredths(points), division.points + points)
         return _amount(line, gettext("较小的（%(portion)s；单家上限 %(cap)s）", portion=portion, cap=cap), gettext("已封顶"))
 
     def _tie(self, share: dict[str, Any]) -> str:

@@ -109,6 +109,29 @@ def test_a_capped_line_says_what_it_would_have_got_and_an_open_one_what_was_left
         check(as_user(year.officer).get(f"/year/{run.id}/{line.rank}").text)
 
 
+@pytest.mark.parametrize("cap", [550_000_00, 400_000_00, 250_000_00])
+def test_the_sums_that_a_capped_line_names_are_those_of_the_list(year, as_user, cap):
+    """One capped line beside open ones, two beside an open one, and all of them."""
+    year.set(subsidy_cap_fen=cap)
+    for service in [Service(year.make, year.places[2]).accepted() for _ in range(3)]:
+        service.rate(3)
+    run = year.freeze()
+    everybody = sum(line.share["points"] for line in run.lines)
+    capped = [line for line in run.lines if line.share["capped"]]
+    assert capped
+    for line in capped:
+        page = as_user(year.officer).get(f"/year/{run.id}/{line.rank}").text
+        check(page)
+        text = next(one for one in formulas(page) if "单家上限" in one)
+        taken = sum(one.share_fen for one in capped if one is not line)
+        points = everybody - sum(one.share["points"] for one in capped if one is not line)
+        if taken:
+            assert f"其他已到上限的合计 {taken / 100:,.2f}）" in text
+            assert f"本行和未到上限的分值合计 {points / 100:.2f}；" in text
+        else:
+            assert f"÷ 分值合计 {everybody / 100:.2f}；" in text
+
+
 @pytest.mark.parametrize("cap", [100_00, 400_000_00, 499_999_99])
 def test_formulas_hold_whatever_the_cap_is(year, as_user, cap):
     year.set(subsidy_cap_fen=cap)
