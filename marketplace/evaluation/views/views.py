@@ -122,7 +122,7 @@ def workbook(run_id: int) -> Response:
             notes=naming.notes_of(run),
             corrected=_corrected(run),
         )
-    return download(data, *naming.file_of(run, gettext("评比明细")))
+        return download(data, *naming.file_of(run, gettext("评比明细")))
 
 
 @bp.get("/results/year/<int:run_id>")
@@ -158,7 +158,7 @@ def _list_of(run: YearRun) -> Response:
     office, rows = run.programme.unit.name if naming.is_final(run) else "", years.paid(run, _corrected(run))
     with force_locale(LANGUAGES["zh"]):
         paper = files.year_list.paper(naming.title_of(run), rows, office=office, notes=naming.notes_of(run))
-    return download(workbooks.write(paper), *naming.file_of(run, gettext("评比结果")))
+        return download(workbooks.write(paper), *naming.file_of(run, gettext("评比结果")))
 
 
 def _programme() -> Programme:

@@ -1,10 +1,11 @@
 """The list of matches with prices: for the bureau as soon as a result is proposed, for nobody else."""
 
 import io
+from urllib.parse import unquote
 
 import openpyxl
 
-from tests.competition.use_cases.competing import Play
+from tests.competition.use_cases.competing import Play, change
 
 
 def listed(visitor, a_round):
@@ -28,6 +29,9 @@ def test_what_is_proposed_is_listed_with_prices_for_those_who_decide_and_nobody_
     assert next(row for row in rows if row[1] == play.needs[1].number)[13] == "未匹配"
     assert rows[0][0].endswith("拟匹配结果（未公布）")
     assert "盖章" not in str(rows)
+    change(play.approver, language="en")
+    name = as_user(play.approver).get(address).headers["Content-Disposition"].rpartition("''")[2]
+    assert unquote(name).startswith("匹配结果-未公布-")
     assert "匹配结果表" in as_user(play.officer).get(f"/rounds/{play.round.id}").text
     for person in (play.bidders[0], play.expert):
         assert as_user(person).get(address).status_code == 403

@@ -186,6 +186,16 @@ def test_each_programme_has_a_sheet_with_its_own_sum_and_seal(two, as_user, make
     assert "2024年另一个试点" in unquote(kept.headers["Content-Disposition"])
 
 
+def test_a_chinese_paper_has_a_chinese_name_for_every_reader(two, as_user, make):
+    officer = make.city_officer()
+    change(officer, language="en")
+    client = as_user(officer)
+    assert '<html lang="en"' in client.get("/engagements").text
+    for address, name in (("list", "服务合同清单-"), ("ledger", "服务对象情况表-全部合同")):
+        told = unquote(client.get(f"/engagements/{address}.xlsx").headers["Content-Disposition"])
+        assert told.rpartition("''")[2].startswith(name)
+
+
 def test_only_contracts_in_force_are_summed(make, begun, as_user):
     """In force is what an outcome may be claimed of: signed by both and not ended."""
     unsigned, ended = Service(make), started(make)

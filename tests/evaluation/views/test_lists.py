@@ -72,6 +72,17 @@ def test_what_is_no_result_of_the_year_says_so_and_has_no_place_for_a_seal(year,
         assert [word for word in ("盖章）", "大写", capitals(BUDGET)) if word in said] == []
 
 
+@pytest.mark.parametrize("stage", [frozen, interim_released, rehearsed])
+def test_a_chinese_paper_has_a_chinese_name_for_every_reader(year, as_user, stage):
+    run = stage(year)
+    change(year.officer, language="en")
+    officer = as_user(year.officer)
+    assert '<html lang="en"' in officer.get(f"/year/{run.id}").text
+    for file, what in (("paper", "评比结果"), ("list", "评比明细")):
+        name = read(officer.get(f"/year/{run.id}/{file}.xlsx"))[2]
+        assert name.startswith(STAGES[stage][2].replace("评比结果", what))
+
+
 def test_a_run_without_money_after_the_term_is_no_interim_one(year, as_user):
     """What is interim says the term, not the budget."""
     run = year.freeze(0, without_money=True)

@@ -1,7 +1,6 @@
 """A round's result as a list to be sealed, and the files with which it is checked: all for staff, its own claims for an institution."""
 
 from flask import Response
-from flask_babel import gettext
 
 from ....matching import files as papers
 from ....shared import permissions
@@ -40,8 +39,8 @@ def matches(round_id: int) -> Response:
     rows = matched.lines(a_round)
     paper = sealed.paper(rows, title=title, office=a_round.programme.unit.name if published else "")
     data = workbooks.write(paper, *sealed.scores(rows, title=f"{title}：得分的算法"))
-    mark = "" if published else gettext("未公布")
-    return download(data, gettext("匹配结果"), mark, a_round.programme.name, a_round.name)
+    mark = "" if published else "未公布"
+    return download(data, "匹配结果", mark, a_round.programme.name, a_round.name)
 
 
 @bp.get("/<int:round_id>/claims")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask import Response
-from flask_babel import gettext
 
 from ....programmes.models import Programme
 from ....programmes.web import places
@@ -30,7 +29,7 @@ def ledger(engagement_id: int) -> Response:
 
 @bp.get("/ledger.xlsx")
 def ledgers() -> Response:
-    return _ledger(engagements.ledger(actor(), programme=places.here()), _own(actor(), Role.INSTITUTION), gettext("全部合同"))
+    return _ledger(engagements.ledger(actor(), programme=places.here()), _own(actor(), Role.INSTITUTION), "全部合同")
 
 
 def _ledger(contracts: Sequence[Engagement], institution: str, what: str) -> Response:
@@ -52,7 +51,7 @@ def _ledger(contracts: Sequence[Engagement], institution: str, what: str) -> Res
         )
         for (name, programme), rows in sorted(sheets.items(), key=_by_name) or [((institution, places.here()), [])]
     ]
-    return download(workbooks.write(*papers), gettext("服务对象情况表"), institution, what)
+    return download(workbooks.write(*papers), "服务对象情况表", institution, what)
 
 
 def _by_name(sheet: tuple[tuple[str, Programme | None], object]) -> tuple[str, int]:
@@ -92,7 +91,7 @@ def contracts() -> Response:
         files.contracts.paper(rows, programme=programme.name if programme else "", office=office)
         for programme, rows in (sheets or {here: []}).items()
     ]
-    return download(workbooks.write(*papers), gettext("服务合同清单"), here.name if here else "", office)
+    return download(workbooks.write(*papers), "服务合同清单", here.name if here else "", office)
 
 
 def _contract(engagement: Engagement) -> files.contracts.Contract:
