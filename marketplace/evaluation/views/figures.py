@@ -7,9 +7,11 @@ from flask import url_for
 from flask_babel import gettext
 
 from ...delivery.queries import outcomes
+from ...shared import permissions
 from ...shared.figures import Figure, Input, Rounding, plain, plain_yuan
 from ...shared.rounding import decimals, hundredths
 from ...shared.web.figures import told
+from ...shared.web.requests import actor
 from ...shared.wording import label
 from ...vetting.rules.questions import TOLD_FROM
 from ..models import YearLine, YearRun
@@ -205,8 +207,8 @@ class Sums:
         return (Input(label=gettext("全部得分和金额"), value="", href=public),) if self.run.released_at else ()
 
     def _href(self, endpoint: str, **values: Any) -> str:
-        """Where a number stands; nothing in a file, which leads nowhere."""
-        return url_for(endpoint, **values) if self.linked else ""
+        """Where a number stands; nothing in a file, which leads nowhere, and nothing where its reader may not go."""
+        return url_for(endpoint, **values) if self.linked and permissions.may_reach(actor(), endpoint) else ""
 
 
 def formulas_of(run: YearRun) -> dict[str, tuple[str, str]]:

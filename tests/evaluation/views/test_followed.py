@@ -140,6 +140,20 @@ def test_formulas_hold_whatever_the_cap_is(year, as_user, cap):
         assert check(as_user(year.officer).get(f"/year/{run.id}/{line.rank}").text)
 
 
+@pytest.mark.parametrize("role", ["city_officer", "city_approver", "finance", "auditor", "institution"])
+def test_a_number_leads_nowhere_that_its_reader_may_not_go(year, as_user, role):
+    """Finance sees no outcomes: the number stands there as plain words."""
+    run = year.released()
+    own = role == "institution"
+    reader = as_user(year.services[0].provider if own else year.make.account(role, unit=year.officer.unit))
+    page = reader.get(f"/year/own/{run.id}" if own else f"/year/{run.id}/1").text
+    shown = "".join(re.findall(r'<small class="formula-inputs">(.*?)</small>', page, re.S))
+    links = set(re.findall(r'href="([^"]+)"', shown))
+    assert "已认定成果 1" in shown
+    assert {link for link in links if reader.get(link).status_code != 200} == set()
+    assert any("outcomes" in link for link in links) is (role != "finance")
+
+
 def test_the_workbook_says_the_same_formulas_as_the_page(year, as_user):
     run = year.released()
     officer = as_user(year.officer)
