@@ -94,7 +94,8 @@ def row(batch_id: int, row_id: int) -> str:
 @bp.post("/<int:batch_id>/rows/<int:row_id>")
 def correct(batch_id: int, row_id: int) -> Any:
     form = RowForm()
-    with carry_out(form, lambda: _row(_open(batch_id), row_id, form)):
+    deed = ("correct", lambda: imports.row(_open(batch_id), row_id))
+    with carry_out(form, lambda: _row(_open(batch_id), row_id, form), deed=deed):
         line = use_cases.correct(form.asking(CorrectRow, batch_id, row_id, form.cells), actor=actor(), now=clock.now())
     if line.state == RowState.READY:
         return done(gettext("第 %(row)s 行已改正，可以导入。", row=line.row), ".show", batch_id=batch_id, state=RowState.REFUSED)

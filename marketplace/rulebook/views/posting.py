@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
 from ...shared.web.forms import BaseForm
+from ...shared.web.requests import opened
 from . import quoting, refused
 from .errors import status_of
 
@@ -26,6 +27,7 @@ def carry_out(
     stored: Stored | None = None,
     valid: bool | None = None,
     doubts: Callable[[], Iterable[str]] | None = None,
+    deed: tuple[str, Callable[[], Any]] | None = None,
 ) -> Iterator[None]:
     """Run the block for a form that can be taken; else answer with `again`, the page with the form as it was typed.
 
@@ -34,8 +36,11 @@ def carry_out(
     `differences`, both values of each field. Where the page cannot be shown any more, or does not show the form, the
     refusal has a page of its own. `valid` says whether the form can be taken, where that is not `form.validate()`.
     `doubts` says, of a form that is well-formed, what is possible but hardly meant: each is asked and ticked before the block runs.
+    `deed` names the button and its case, where the page is of one: it is not shown for what cannot be done, however it is filled in.
     """
     if not (form.validate() if valid is None else valid) or not (doubts is None or form.confirmed(doubts())):
+        if deed is not None:
+            opened(deed[0], deed[1]())
         abort(_shown(again(), [words for problems in form.errors.values() for words in problems], Invalid("stale_page"), 422))
     try:
         yield

@@ -103,7 +103,8 @@ def changing(place_id: int) -> str:
 def change(place_id: int) -> Any:
     form = ChangeForm()
     _found(place_id)
-    with carry_out(form, partial(_changing, place_id, form), stored=lambda: stored(_found(place_id))):
+    again, deed = partial(_changing, place_id, form), ("change", partial(_found, place_id))
+    with carry_out(form, again, stored=lambda: stored(_found(place_id)), deed=deed):
         use_cases.change(form.to_command(place_id), actor=actor(), now=clock.now())
     return done(gettext("入库信息已调整，调整前后的数都已记录。"), ".show", place_id=place_id)
 
@@ -118,7 +119,7 @@ def carrying(place_id: int) -> str:
 def carry(place_id: int) -> Any:
     place = _carried(place_id)
     form = CarryForm().offer(questions.targets(place, clock.now()))
-    with carry_out(form, lambda: _carrying(_carried(place_id), form)):
+    with carry_out(form, lambda: _carrying(_carried(place_id), form), deed=("carry", partial(_carried, place_id))):
         deeds.propose(form.to_command(place_id), actor=actor(), now=clock.now())
     return done(gettext("已提请延续入库资格，请另一位同事批准。"), ".show", place_id=place_id)
 
@@ -148,7 +149,7 @@ def _carrying(place: PoolPlace, form: CarryForm) -> str:
 
 def _move(place_id: int, step: str, done: str) -> Any:
     form, place = MoveForm(), _found(place_id)
-    with carry_out(form, lambda: _moving(place, step, form)):
+    with carry_out(form, lambda: _moving(place, step, form), deed=(step, lambda: place)):
         STEPS[step](form.to_command(place_id), actor=actor(), now=clock.now())
     flash(done)
     return redirect(url_for(".show", place_id=place_id))

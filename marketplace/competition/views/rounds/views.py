@@ -144,7 +144,11 @@ def extend(round_id: int) -> str:
 def save_extension(round_id: int) -> Any:
     a_round = found(round_id)
     form = extend_form(a_round)
-    with carry_out(form, lambda: render_template("competition/rounds/extend.html", round=found(round_id), form=form)):
+    with carry_out(
+        form,
+        lambda: render_template("competition/rounds/extend.html", round=found(round_id), form=form),
+        deed=("extend", partial(found, round_id)),
+    ):
         use_cases.extend(form.to_command(round_id), actor=actor(), clock=clock.of_database)
     return done(gettext("已提请延长，须由另一位同事批准后才生效；批准以前可以撤回。"), ".show", round_id=round_id)
 
@@ -177,7 +181,11 @@ def cancel(round_id: int) -> str:
 @bp.post("/<int:round_id>/cancel")
 def save_cancellation(round_id: int) -> Any:
     a_round, form = found(round_id), ReasonForm()
-    with carry_out(form, lambda: render_template("competition/rounds/cancel.html", round=a_round, form=form)):
+    with carry_out(
+        form,
+        lambda: render_template("competition/rounds/cancel.html", round=a_round, form=form),
+        deed=("cancel", lambda: a_round),
+    ):
         use_cases.cancel(form.asking(CancelRound, round_id), actor=actor(), now=clock.now())
     return done(gettext("轮次已取消，需求可以列入别的轮次。"), ".show", round_id=round_id)
 

@@ -39,7 +39,9 @@ def delivery(engagement_id: int) -> str:
 def deliver(engagement_id: int) -> Any:
     form = DeliveryForm()
     with carry_out(
-        form, lambda: render_template("delivery/engagements/delivery.html", engagement=found(engagement_id), form=form)
+        form,
+        lambda: render_template("delivery/engagements/delivery.html", engagement=found(engagement_id), form=form),
+        deed=("deliver", lambda: found(engagement_id)),
     ):
         use_cases.deliver(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("已提交交付，请等企业验收。"), ".show", engagement_id=engagement_id)
@@ -75,6 +77,10 @@ def answer(engagement_id: int) -> Any:
 @bp.post("/<int:engagement_id>/answer")
 def rate(engagement_id: int) -> Any:
     form = AnswerForm()
-    with carry_out(form, lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form)):
+    with carry_out(
+        form,
+        lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form),
+        deed=("rate", lambda: found(engagement_id)),
+    ):
         ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("谢谢，您的评价已保存。"), ".show", engagement_id=engagement_id)

@@ -66,7 +66,7 @@ def contract(engagement_id: int) -> str:
 def fill(engagement_id: int) -> Any:
     form, send = ContractForm(), request.form.get("send") != "no"
     again = partial(_contract_again, engagement_id, form)
-    with carry_out(form, again, stored=lambda: stored(found(engagement_id))):
+    with carry_out(form, again, stored=lambda: stored(found(engagement_id)), deed=("fill", partial(found, engagement_id))):
         use_cases.fill_contract(form.to_command(engagement_id, send), actor=actor(), now=clock.now())
     return done(
         gettext("合同已提交企业确认。") if send else gettext("合同已保存，还没有提交企业。"), ".show", engagement_id=engagement_id
@@ -102,6 +102,7 @@ def terminate(engagement_id: int) -> Any:
         form,
         lambda: render_template("delivery/engagements/end.html", engagement=found(engagement_id), form=form),
         doubts=lambda: doubts.said(doubts.of_end(engagement, today)),
+        deed=("terminate", partial(found, engagement_id)),
     ):
         use_cases.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("合同已终止，双方会收到理由。"), ".show", engagement_id=engagement_id)

@@ -116,7 +116,8 @@ def edit(need_id: int) -> str:
 def revise(need_id: int) -> Any:
     form, later = _filled(needs.one(need_id, actor()).programme)
     again = partial(_rewriting, need_id, form)
-    with carry_out(form, again, stored=lambda: values_of(needs.one(need_id, actor()))):
+    stands = partial(needs.one, need_id, actor())
+    with carry_out(form, again, stored=lambda: values_of(stands()), deed=("revise", stands)):
         command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
         use_cases.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
     return done(gettext("修改已保存。") if later else gettext("需求已提交，请等待县市区核实。"), ".show", need_id=need_id)

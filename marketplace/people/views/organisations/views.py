@@ -67,7 +67,7 @@ def edit(organisation_id: int) -> str:
 def correct(organisation_id: int) -> Any:
     form = CorrectForm()
     stands = partial(organisations.find, actor(), organisation_id)
-    with carry_out(form, partial(_editing, organisation_id, form), stored=lambda: stored(stands())):
+    with carry_out(form, partial(_editing, organisation_id, form), stored=lambda: stored(stands()), deed=("correct", stands)):
         use_cases.correct(form.to_command(organisation_id), actor=actor(), now=clock.now())
     return done(gettext("资料已更正，更正前后的内容都已记录。"), ".show", organisation_id=organisation_id)
 
@@ -82,7 +82,11 @@ def confirm_suspension(organisation_id: int) -> str:
 @bp.post("/<int:organisation_id>/suspend")
 def suspend(organisation_id: int) -> Any:
     form, found = SuspendForm(), organisations.find(actor(), organisation_id)
-    with carry_out(form, lambda: render_template("people/organisations/suspend.html", organisation=found, form=form)):
+    with carry_out(
+        form,
+        lambda: render_template("people/organisations/suspend.html", organisation=found, form=form),
+        deed=("suspend", lambda: found),
+    ):
         use_cases.suspend(form.to_command(organisation_id), actor=actor(), now=clock.now())
     return done(gettext("该单位已停用，其成员的登录已全部退出。"), ".show", organisation_id=organisation_id)
 

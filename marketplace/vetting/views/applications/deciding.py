@@ -1,5 +1,6 @@
 """What the offices decide: return, recommend or take in, confirm, turn down."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -29,7 +30,8 @@ def returning(application_id: int) -> str:
 def send_back(application_id: int) -> Any:
     form = return_form()
     _found(application_id, "application.return")
-    with carry_out(form, lambda: _returning(applications.one(application_id, actor()), form)):
+    again = partial(_again, _returning, application_id, form)
+    with carry_out(form, again, deed=("return", partial(_one, application_id))):
         vetting.send_back(form.to_command(application_id), actor=actor(), now=clock.now())
     return done(gettext("已退回补正，申报机构会一次看到全部问题。"), ".show", application_id=application_id)
 
@@ -44,9 +46,8 @@ def recommending(application_id: int) -> str:
 def recommend(application_id: int) -> Any:
     application = _found(application_id, "application.recommend")
     form = _opinion(application)
-    with carry_out(
-        form, lambda: _recommending(applications.one(application_id, actor()), form), doubts=partial(_unmended, application)
-    ):
+    again, deed = partial(_again, _recommending, application_id, form), ("recommend", partial(_one, application_id))
+    with carry_out(form, again, doubts=partial(_unmended, application), deed=deed):
         vetting.recommend(form.to_command(application_id), actor=actor(), clock=clock.of_database)
     return done(
         gettext("已受理，请另一位同事确认。") if application.direct else gettext("已推荐，市局会收到通知。"),
@@ -66,7 +67,8 @@ def confirming(application_id: int) -> str:
 def confirm(application_id: int) -> Any:
     form = ConfirmForm()
     _found(application_id, "application.decide")
-    with carry_out(form, lambda: _confirming(applications.one(application_id, actor()), form)):
+    again = partial(_again, _confirming, application_id, form)
+    with carry_out(form, again, deed=("confirm", partial(_one, application_id))):
         vetting.confirm(form.to_command(application_id), actor=actor(), now=clock.now())
     return done(gettext("已确认入库，机构名录已更新。"), ".show", application_id=application_id)
 
@@ -81,9 +83,18 @@ def refusing(application_id: int) -> str:
 def refuse(application_id: int) -> Any:
     form = RefuseForm()
     _found(application_id, "application.decide")
-    with carry_out(form, lambda: _refusing(applications.one(application_id, actor()), form)):
+    again = partial(_again, _refusing, application_id, form)
+    with carry_out(form, again, deed=("refuse", partial(_one, application_id))):
         vetting.refuse(form.to_command(application_id), actor=actor(), now=clock.now())
     return done(gettext("已决定不予入库，申报机构会收到理由。"), ".show", application_id=application_id)
+
+
+def _one(application_id: int) -> Application:
+    return applications.one(application_id, actor())
+
+
+def _again(page: Callable[[Application, Any], str], application_id: int, form: Any) -> str:
+    return page(_one(application_id), form)
 
 
 def _found(application_id: int, permission: str) -> Application:

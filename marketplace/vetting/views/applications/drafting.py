@@ -42,7 +42,7 @@ def save(application_id: int, section: str) -> Any:
     form = form_of(part, application)
     whole = form.validate()
     again, stored = partial(_again, application_id, part, form), lambda: data_of(part, applications.one(application_id, actor()))
-    with carry_out(form, again, stored=stored, valid=not form.version.errors):
+    with carry_out(form, again, stored=stored, valid=not form.version.errors, deed=("write", partial(_writable, application_id))):
         application = use_cases.save(_command(application_id, part, form), actor=actor(), now=clock.now())
     if not whole:
         return _page(application, part, form, kept=True), 422
@@ -53,7 +53,9 @@ def save(application_id: int, section: str) -> Any:
 def attach(application_id: int) -> Any:
     form = PledgeForm()
     _writable(application_id)
-    with carry_out(form, lambda: _pledge(applications.one(application_id, actor()), form)):
+    with carry_out(
+        form, lambda: _pledge(applications.one(application_id, actor()), form), deed=("write", partial(_writable, application_id))
+    ):
         sent = form.scan.data
         command = AttachPledge(application_id=application_id, name=sent.name, data=sent.content, version=form.version.data)
         use_cases.attach_pledge(command, actor=actor(), now=clock.now())
@@ -91,7 +93,11 @@ def withdrawing(application_id: int) -> str:
 @bp.post("/<int:application_id>/withdraw")
 def withdraw(application_id: int) -> Any:
     form, application = WithdrawForm(), applications.one(application_id, actor())
-    with carry_out(form, lambda: render_template("vetting/applications/withdraw.html", application=application, form=form)):
+    with carry_out(
+        form,
+        lambda: render_template("vetting/applications/withdraw.html", application=application, form=form),
+        deed=("withdraw", lambda: application),
+    ):
         use_cases.withdraw(form.to_command(application_id), actor=actor(), now=clock.now())
     return done(gettext("申报已撤回。报送截止之前可以重新填报。"), ".show", application_id=application_id)
 
