@@ -34,6 +34,7 @@ SENTENCES: dict[str, str] = {
     "settings.cap_by_run": "（按第 {run} 次评比的得分，含演练。）",
     "settings.cap_by_places": "（还没有算过，按现在在库的机构都参与分配。）",
     "settings.takes_two": "“{label}”由两位同事一起确定，开设试点时不能由一个人填写。请开设以后在“修改参数”里提请，由另一位同事批准。",
+    "settings.waits": "没有保存：{proposer}提请修改的参数（{names}）还在等另一位同事批准，现在不能再提请需要两人的参数。请先批准或者撤回；其他参数可以单独修改。",
     "settings.none_proposed": "没有等待批准的参数修改，可能已经办理。请刷新页面查看。",
     "chain.name_missing": "产业链没有名称，不能保存。请填写名称。",
     "chain.name_taken": "产业链“{name}”已经在列表里，没有重复添加。请检查是否已停用，可以恢复使用。",

@@ -8,7 +8,7 @@ from ...rulebook.eligibility import assess
 from ...rulebook.findings import refusing
 from ...shared.canonical import hash_of
 from ..models import YearRun
-from . import inputs, years
+from . import inputs
 
 LEADS = "satisfaction_leads"
 
@@ -19,7 +19,7 @@ def why_not(run: YearRun) -> tuple[str, dict[str, Any]] | None:
     Its settings are all that its sum reads, so that what moves no result is not among them. Those that wait for a second
     person are an answer that lies with that person, whichever they are.
     """
-    if waits := years.settings_waiting(run.programme):
+    if waits := programmes.settings_waiting(run.programme):
         return "year.settings_undecided", {"number": run.number, **waits}
     ruleset, settings = programmes.ruleset_of(run.programme), programmes.settings_of(run.programme)
     for finding in refusing(assess(ruleset, YearFacts(weights=run.settings["weights"]), settings)):

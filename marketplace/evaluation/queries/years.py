@@ -15,7 +15,7 @@ from ...rulebook.conditions.year import YearFacts
 from ...rulebook.eligibility import assess
 from ...rulebook.findings import Finding
 from ...rulebook.ruleset import Subject
-from ...shared import calendar, wording
+from ...shared import calendar
 from ...shared.canonical import hash_of
 from ...shared.errors import NotFound
 from ...shared.extensions import db
@@ -110,16 +110,6 @@ def counted_of(institution_id: int, programme_id: int) -> frozenset[str] | None:
 def was_computed(programme_id: int) -> bool:
     """Whether the inputs of a programme's year were ever frozen, and scores computed from them."""
     return db.session.scalar(select(YearRun.id).where(YearRun.programme_id == programme_id).limit(1)) is not None
-
-
-def settings_waiting(programme: Programme) -> dict[str, Any]:
-    """Who proposed settings that nobody has decided yet, and which; empty where none wait."""
-    waits = programme.proposed_settings
-    if waits is None:
-        return {}
-    known = programmes.ruleset_of(programme).adjustable
-    labels = [wording.official(known[name].label) for name in waits["values"] if name in known]
-    return {"proposer": db.session.get_one(Account, waits["by"]).name, "names": labels}
 
 
 def public(run_id: int) -> YearRun:

@@ -48,7 +48,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
         programme = programmes.find(command.programme_id, actor)
         permissions.require(actor, "year.freeze", programme)
         session.refresh(programme, with_for_update=True)
-        if waits := years.settings_waiting(programme):
+        if waits := programmes.settings_waiting(programme):
             raise NotNow("year.settings_wait", **waits)
         together.require_lawful(programmes.ruleset_of(programme), programmes.settings_of(programme))
         if not command.rehearsal:

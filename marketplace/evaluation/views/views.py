@@ -226,7 +226,7 @@ def _line(found: YearLine, *, own: bool) -> str:
 
 def _waits(programme: Programme) -> str:
     """Why nothing can be computed while settings wait for a second person; blank where none do."""
-    waits = years.settings_waiting(programme)
+    waits = programmes.settings_waiting(programme)
     return wording.say("year.settings_wait", **waits) if waits else ""
 
 

@@ -168,6 +168,8 @@ def _number(entry: Fact | Setting, facts: dict[str, Any]) -> Any:
 
 def _hint(entry: Fact | Setting) -> str:
     said = gettext("%(source)s；初始值：%(value)s", source=source_of(entry), value=default_of(entry))
+    if isinstance(entry, Setting) and entry.together and not entry.group:
+        return gettext("%(said)s；由一位同事提请、另一位批准后生效", said=said)
     moves = isinstance(entry, Setting) and entry.moves
     return gettext("%(said)s；年末评比算过（包括演练）以后，由两位同事一起改", said=said) if moves else said
 

@@ -173,6 +173,16 @@ def settings_of(programme: Programme) -> Settings:
     return ruleset_of(programme).settings(programme.settings | deadlines_of(programme))
 
 
+def settings_waiting(programme: Programme) -> dict[str, Any]:
+    """Who proposed settings that nobody has decided yet, and which; empty where none wait."""
+    waits = programme.proposed_settings
+    if waits is None:
+        return {}
+    known = ruleset_of(programme).adjustable
+    labels = [wording.official(known[name].label) for name in waits["values"] if name in known]
+    return {"proposer": db.session.get_one(Account, waits["by"]).name, "names": labels}
+
+
 def binds(programme: Programme, subject: Subject, rule: str) -> bool:
     """Whether a rule of the programme's rule set stops whoever does not meet it."""
     return ruleset_of(programme).binds(subject, rule, settings_of(programme))

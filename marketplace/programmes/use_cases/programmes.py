@@ -13,7 +13,7 @@ from ...rulebook import rulesets
 from ...rulebook.ruleset import Ruleset, Status
 from ...rulebook.settings import Settings, Value
 from ...shared import calendar, permissions, ranges
-from ...shared.errors import Conflict, Invalid
+from ...shared.errors import Conflict, Invalid, NotNow
 from ...shared.models.account import Account
 from ...shared.models.place import Unit, UnitKind
 from ...shared.reasons import needed
@@ -81,7 +81,10 @@ def _proposal(command: ChangeDates, reason: str, actor: Account) -> dict[str, ob
 
 
 def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -> Programme:
-    """Set what the rule set leaves open, and record each value as it was and as it is; what takes two people waits for the second."""
+    """Set what the rule set leaves open, and record each value as it was and as it is; what takes two people waits for the second.
+
+    Nothing else that takes two is proposed meanwhile: what somebody was asked to decide does not change under the hand.
+    """
     with transaction(actor, now):
         programme = load(programmes.visible_to(actor), command.programme_id, actor, "programme.change", command.version)
         reason = needed(command.reason)
@@ -89,6 +92,8 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
         _check_changes(changes)
         alone, both = together.parted(programme, changes)
         if both:
+            if waits := programmes.settings_waiting(programme):
+                raise NotNow("settings.waits", **waits)
             proposed = {change.name: change.new for change in both}
             together.require_open(programme, proposed)
             programme.proposed_settings = {"values": proposed, "reason": reason, "by": actor.id}

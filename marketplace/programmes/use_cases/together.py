@@ -39,7 +39,7 @@ def require_open(programme: Programme, names: Iterable[str]) -> None:
     Weights that their rule does not allow, from before it bound, may be mended until then and afterwards.
     """
     ruleset = programmes.ruleset_of(programme)
-    if not any(ruleset.defaults[name].together for name in names if name in ruleset.defaults):
+    if not any(name.startswith(PREFIX) for name in names):
         return
     if programmes.COMPUTED(programme.id) and not _broken(ruleset, ruleset.settings(programme.settings)):
         raise NotNow("settings.computed_already")

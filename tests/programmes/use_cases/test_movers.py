@@ -16,7 +16,7 @@ from tests.programmes.use_cases.test_weights import decide, freeze, kinds, propo
 from tests.programmes.use_cases.test_weights import use_cases as changing
 
 PILOT = load("ZZ-PILOT-2023")
-MOVERS = {name: entry for name, entry in PILOT.defaults.items() if entry.moves}
+MOVERS = {name: entry for name, entry in PILOT.defaults.items() if entry.moves and not entry.together}
 
 
 class Watched(dict):

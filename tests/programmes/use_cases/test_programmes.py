@@ -97,19 +97,19 @@ def test_moved_days_are_the_deadlines_in_force(make):
 def test_a_changed_setting_is_recorded_with_its_old_and_new_value(make):
     programme, officer = opened(make)
 
-    use_cases.change_settings(setting(programme, {"satisfaction_answers_min": 5}), actor=officer, now=NOW)
+    use_cases.change_settings(setting(programme, {"success_cases_min": 5}), actor=officer, now=NOW)
 
-    assert programmes.settings_of(programme).integer("satisfaction_answers_min") == 5
+    assert programmes.settings_of(programme).integer("success_cases_min") == 5
     facts = last_event().facts
     assert facts["reason"] == "会议纪要，经核实"
-    assert [(c["name"], c["old"], c["new"]) for c in facts["changes"]] == [("satisfaction_answers_min", 3, 5)]
+    assert [(c["name"], c["old"], c["new"]) for c in facts["changes"]] == [("success_cases_min", 1, 5)]
 
 
 def test_setting_a_value_back_to_the_rule_sets_leaves_nothing_stored(make):
-    programme, officer = opened(make, values={"satisfaction_answers_min": 5})
-    assert programme.settings == {"satisfaction_answers_min": 5}
+    programme, officer = opened(make, values={"success_cases_min": 5})
+    assert programme.settings == {"success_cases_min": 5}
 
-    use_cases.change_settings(setting(programme, {"satisfaction_answers_min": 3}), actor=officer, now=NOW)
+    use_cases.change_settings(setting(programme, {"success_cases_min": 1}), actor=officer, now=NOW)
 
     assert programme.settings == {}
 
@@ -127,13 +127,13 @@ def test_every_kind_of_value_survives_the_store(make):
     [
         ({"no_such_thing": 1}, "setting-unknown"),
         ({"committed_served_min": 5}, "setting-fixed"),
-        ({"satisfaction_answers_min": "drei"}, "setting-type"),
-        ({"satisfaction_answers_min": True}, "setting-type"),
-        ({"satisfaction_answers_min": 0}, "setting-low"),
+        ({"success_cases_min": "drei"}, "setting-type"),
+        ({"success_cases_min": True}, "setting-type"),
+        ({"success_cases_min": -1}, "setting-low"),
         ({"satisfaction_threshold_percent": 101}, "setting-high"),
         ({"claim_weight_plan": 41}, "setting-weights"),
         ({"institution_deadline": date(2023, 4, 1)}, "programme.deadline_is_a_date"),
-        ({"satisfaction_answers_min": 3}, "programme.nothing_changed"),
+        ({"success_cases_min": 1}, "programme.nothing_changed"),
         ({}, "programme.nothing_changed"),
     ],
 )
@@ -201,7 +201,7 @@ def test_only_a_city_officer_opens_or_changes_a_programme(make, role):
     for deed, command in [
         (use_cases.open_programme, opening(key="ZZ2024")),
         (use_cases.change_dates, moving(programme, name="新名")),
-        (use_cases.change_settings, setting(programme, {"satisfaction_answers_min": 5})),
+        (use_cases.change_settings, setting(programme, {"success_cases_min": 5})),
     ]:
         with pytest.raises(NotPermitted):
             deed(command, actor=account, now=NOW)
@@ -209,7 +209,7 @@ def test_only_a_city_officer_opens_or_changes_a_programme(make, role):
 
 def test_a_change_needs_a_reason_and_the_version_that_was_shown(make):
     programme, officer = opened(make)
-    values = {"satisfaction_answers_min": 5}
+    values = {"success_cases_min": 5}
 
     with pytest.raises(Invalid, match="reason_needed"):
         use_cases.change_settings(setting(programme, values, reason=""), actor=officer, now=NOW)

@@ -72,8 +72,8 @@ def test_one_officer_proposes_weights_and_another_person_puts_them_in_force(make
 
 def test_what_one_person_may_set_is_in_force_at_once_beside_weights_that_wait(make):
     programme, officer = opened(make)
-    programme = propose(programme, officer, 60, 25, 15, satisfaction_answers_min=5)
-    assert programme.settings == {"satisfaction_answers_min": 5}
+    programme = propose(programme, officer, 60, 25, 15, success_cases_min=5)
+    assert programme.settings == {"success_cases_min": 5}
     assert kinds()[-2:] == ["ProgrammeSettingsProposed", "ProgrammeSettingsChanged"]
 
 
@@ -161,3 +161,34 @@ def test_the_proposal_waits_for_everybody_but_its_proposer(make):
     asked = {who: [line.key for line in waiting_for(who, NOW)] for who in (officer, approver)}
     assert "waiting.settings_to_approve" in asked[approver]
     assert "waiting.settings_to_approve" not in asked[officer]
+
+
+def test_how_many_answers_it_takes_is_set_by_two_before_anything_was_computed(make):
+    """Where nobody reaches it, satisfaction earns nothing: it takes all the weight away."""
+    programme, officer = opened(make)
+    values = {"satisfaction_answers_min": 25}
+    programme = use_cases.change_settings(setting(programme, values), actor=officer, now=NOW)
+    assert (programme.settings, programme.proposed_settings["values"]) == ({}, values)
+    with pytest.raises(Invalid, match=r"settings\.takes_two"):
+        use_cases.open_programme(opening(key="ZZ2099", values=values), actor=officer, now=NOW)
+
+
+def test_it_is_mended_by_two_after_a_year_was_computed(make):
+    programme = make.programme()
+    freeze(make, programme, rehearsal=True)
+    values = {"satisfaction_answers_min": 5}
+    use_cases.change_settings(setting(make.reread(programme), values), actor=make.city_officer(), now=NOW)
+    assert weights.approve(decide(make.reread(programme)), actor=make.city_approver(), now=NOW).settings == values
+
+
+def test_what_waits_for_a_second_person_is_not_exchanged_meanwhile(make):
+    programme, officer = opened(make)
+    propose(programme, officer, 60, 25, 15)
+    waiting = make.reread(programme).proposed_settings
+    with pytest.raises(NotNow, match=r"settings\.waits") as refusal:
+        propose(make.reread(programme), make.city_officer(), 70, 20, 10)
+    assert refusal.value.facts["proposer"] == officer.name
+    assert make.reread(programme).proposed_settings == waiting
+
+    use_cases.change_settings(setting(make.reread(programme), {"success_cases_min": 2}), actor=officer, now=NOW)
+    assert make.reread(programme).settings == {"success_cases_min": 2}

@@ -87,16 +87,16 @@ def test_the_programme_shows_each_number_with_its_source(make, officer):
 def test_settings_are_saved_as_typed_and_shown_with_their_default(make, officer):
     programme = make.programme()
     address = f"/programme/{programme.id}/settings"
-    typed = sent(officer.get(address).text, satisfaction_answers_min="5", subsidy_budget_fen="1000000", reason="会议纪要，经核实")
+    typed = sent(officer.get(address).text, success_cases_min="5", subsidy_budget_fen="1000000", reason="会议纪要，经核实")
 
     answer = officer.post(address, data=typed)
 
     settings = programmes.settings_of(make.reread(programme))
     assert answer.status_code == 302
-    assert settings.changed == {"satisfaction_answers_min", "subsidy_budget_fen"}
+    assert settings.changed == {"success_cases_min", "subsidy_budget_fen"}
     assert settings.integer("subsidy_budget_fen") == 1_000_000_00
     page = officer.get(f"/programme/{programme.id}").text
-    assert "最少评价数：3 → 5" in page
+    assert "成功案例数下限：1 → 5" in page
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_settings_are_saved_as_typed_and_shown_with_their_default(make, officer)
 def test_bad_settings_come_back_with_a_sentence_and_change_nothing(make, officer, changes, sentence):
     programme = make.programme()
     address = f"/programme/{programme.id}/settings"
-    typed = sent(officer.get(address).text, **({"satisfaction_answers_min": "5", "reason": "会议纪要，经核实"} | changes))
+    typed = sent(officer.get(address).text, **({"success_cases_min": "5", "reason": "会议纪要，经核实"} | changes))
 
     answer = officer.post(address, data=typed)
 
@@ -126,16 +126,16 @@ def test_bad_settings_come_back_with_a_sentence_and_change_nothing(make, officer
 def test_a_stale_save_shows_both_values_and_can_be_sent_again(make, officer):
     programme = make.programme()
     address = f"/programme/{programme.id}/settings"
-    first = sent(officer.get(address).text, satisfaction_answers_min="5", reason="甲，经核实")
-    second = sent(officer.get(address).text, satisfaction_answers_min="7", reason="乙，经核实")
+    first = sent(officer.get(address).text, success_cases_min="5", reason="甲，经核实")
+    second = sent(officer.get(address).text, success_cases_min="7", reason="乙，经核实")
     officer.post(address, data=first)
 
     refused = officer.post(address, data=second)
     assert refused.status_code == 409
-    assert re.search(r"最少评价数.*?7.*?5", refused.text, re.S)
+    assert re.search(r"成功案例数下限.*?7.*?5", refused.text, re.S)
 
     assert officer.post(address, data=sent(refused.text, reason="乙，经核实")).status_code == 302
-    assert programmes.settings_of(make.reread(programme)).integer("satisfaction_answers_min") == 7
+    assert programmes.settings_of(make.reread(programme)).integer("success_cases_min") == 7
 
 
 def this_year(make):
@@ -263,3 +263,18 @@ def test_the_page_of_a_programme_opens_for_every_rule_set_value(make, officer):
 
     assert "不限" in page
     assert NOW.strftime("%Y-%m-%d") in page
+
+
+def test_the_form_says_what_waits_and_only_what_was_proposed_is_said_to_wait(make, officer):
+    programme = make.programme()
+    address = f"/programme/{programme.id}/settings"
+    officer.post(address, data=sent(officer.get(address).text, satisfaction_answers_min="5", reason="会议纪要，经核实"))
+    form = officer.get(address).text
+    assert "有参数在等另一位同事批准" in form
+
+    alone = officer.get(officer.post(address, data=sent(form, success_cases_min="2", reason="会议纪要，经核实")).location)
+    assert "参数已修改，修改前后的数值都已记录。" in alone.text
+    assert "已提请另一位同事批准，批准后生效" not in alone.text
+    again = officer.post(address, data=sent(officer.get(address).text, satisfaction_answers_min="7", reason="会议纪要，经核实"))
+    assert again.status_code == 409
+    assert "现在不能再提请" in again.text

@@ -110,7 +110,7 @@ def test_a_new_name_alone_concerns_no_institution(make):
 def test_whoever_did_it_is_not_told_and_the_approver_is_told_without_a_letter(make):
     programme, officer, other = make.programme(), make.city_officer(), make.city_approver()
     command = ChangeSettings(
-        programme_id=programme.id, version=programme.version, values={"satisfaction_answers_min": 5}, reason="会议纪要，经核实"
+        programme_id=programme.id, version=programme.version, values={"success_cases_min": 5}, reason="会议纪要，经核实"
     )
     programmes.change_settings(command, actor=officer, now=NOW)
 

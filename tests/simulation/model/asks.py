@@ -3,6 +3,9 @@
 from marketplace.shared.calendar import day_of
 from tests.simulation.model.world import MUST_NOT, OPEN, Step, World
 
+TWO = ("satisfaction_answers_min",)
+"""What two people set besides the weights."""
+
 
 def acting(world: World, step: Step) -> str | None:
     """A stopped organisation does nothing that counts (AC4)."""
@@ -194,6 +197,12 @@ def second_of_change(world: World, step: Step) -> str | None:
     case = step.case
     assert case is not None
     return MUST_NOT if step.who.person & {case.of["asked_by"], case.of["account"]} else OPEN
+
+
+def to_set(world: World, step: Step) -> str | None:
+    """What lies with a second person is not exchanged for something else meanwhile (AC5)."""
+    two = any(one in TWO or one.startswith("year_weight_") for one in step.typed["values"])
+    return MUST_NOT if two and step.moments["waits"] else None
 
 
 def to_weigh(world: World, step: Step) -> str | None:

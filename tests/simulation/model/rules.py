@@ -193,7 +193,7 @@ RULES: dict[str, Rule] = {
     "people.invitations.invite": Rule("enterprise own; institution own"),
     "people.invitations.revoke": Rule("enterprise own; institution own; county_officer county"),
     "programmes.programmes.change_dates": Rule(CITY),
-    "programmes.programmes.change_settings": Rule(CITY),
+    "programmes.programmes.change_settings": Rule(CITY, asks=asks.to_set),
     "programmes.dates.approve": Rule(TWO),
     "programmes.dates.withdraw": Rule(TWO),
     "programmes.weights.approve": Rule(TWO, asks=asks.to_weigh),

@@ -127,7 +127,7 @@ def settings(programme_id: int) -> str:
 @bp.post("/<int:programme_id>/settings")
 def change_settings(programme_id: int) -> Any:
     stands = partial(programmes.find, programme_id, actor())
-    form = settings_form(programmes.ruleset_of(stands()))
+    form, waited = settings_form(programmes.ruleset_of(stands())), stands().proposed_settings is not None
     with carry_out(
         form,
         partial(_settings, programme_id, form),
@@ -135,7 +135,7 @@ def change_settings(programme_id: int) -> Any:
         doubts=lambda: _cap_doubts(stands(), form),
     ):
         changed = use_cases.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
-    if changed.proposed_settings:
+    if changed.proposed_settings and not waited:
         flash(
             gettext("影响评比结果的参数已提请另一位同事批准，批准后生效；批准以前可以撤回，也不能冻结或演练。其他参数已经生效。")
         )
@@ -212,6 +212,7 @@ def _settings(programme_id: int, form: Any, **more: Any) -> str:
         programme=programme,
         form=form,
         open_entries=entries,
+        waits=programmes.settings_waiting(programme),
         of_the_cap=_of_the_cap(programme, *(settings.integer(name) for name in CAP)),
         **more,
     )
