@@ -14,6 +14,8 @@ class FreezeYear(Fixed):
     without_money: bool = False
     rehearsal: bool = False
     """To be looked at only: it supersedes nothing, and is never proposed."""
+    sure: bool = False
+    """Whether a result of the year without money, after which there is none with money, is meant."""
 
 
 class _OfRun(Fixed):

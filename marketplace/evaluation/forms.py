@@ -27,15 +27,7 @@ class FreezeForm(VersionForm):
         hint=lazy_gettext("可以随时算、反复算；不提交、不公布，也不影响正式的评比。"),
     )
 
-    def to_command(self, programme_id: int) -> FreezeYear:
-        budget: int = self.budget_fen.data  # type: ignore[assignment]
-        return FreezeYear(
-            programme_id=programme_id,
-            budget_fen=budget,
-            without_money=bool(self.without_money.data),
-            rehearsal=bool(self.rehearsal.data),
-            version=self.version.data,
-        )
+    MAKES = FreezeYear
 
 
 class BackForm(VersionForm):

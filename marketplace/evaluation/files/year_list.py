@@ -18,6 +18,8 @@ COLUMNS = (
 )
 UNSEALED = "奖补金额（元）"
 """The amount on a list that nobody seals."""
+UNPAID = "不含奖补"
+"""What stands for an amount where an evaluation was made without money."""
 CORRECTED = ("更正后名次", "更正后综合得分", Group("更正后奖补金额", ("小写（元）", "大写")))
 """What the list has beside itself once one of its lines was corrected."""
 _WIDTHS, _AMOUNTS = (6, 16, 30, 22, 12, 10), (16, 36)
@@ -38,10 +40,11 @@ class Paid(Fixed):
     """How the line stands, once one of the list was corrected."""
 
 
-def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str] = ()) -> Paper:
+def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str] = (), unpaid: bool = False) -> Paper:
     """The list with its sum in figures and capitals, and the place for the seal of the office that answers for it.
 
     Where none does yet, nothing of it can be taken for a list to pay by: amounts in figures alone, and no place for a seal.
+    On an `unpaid` list, of an evaluation without money, each line says so instead of an amount of nothing.
     """
     paid, sealed = [*rows], bool(office)
     lines: list[Sequence[Cell]] = [
@@ -52,7 +55,7 @@ def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str]
             row.credit_code,
             row.county,
             Part(row.score, 100),
-            *_amount(row.share_fen, sealed),
+            *_amount(row.share_fen, sealed, unpaid),
             *_now(row.corrected),
         )
         for row in paid
@@ -60,14 +63,16 @@ def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str]
     whole = sum(row.share_fen for row in paid)
     now = [row.corrected.new_fen for row in paid if row.corrected]
     more = ("", "", *_amount(sum(now), True)) if now else ()
-    lines.append(("", "合计", "", "", "", "", *_amount(whole, sealed), *more))
+    lines.append(("", "合计", "", "", "", "", *_amount(whole, sealed, unpaid), *more))
     columns = (*(COLUMNS if sealed else (*COLUMNS[:-1], UNSEALED)), *(CORRECTED if now else ()))
     widths = (*_WIDTHS, *_AMOUNTS[: 2 if sealed else 1], *((*_MORE, *_AMOUNTS) if now else ()))
     signed = seal_and_date(office) if sealed else ()
     return table(title, columns, lines, sheet="评比结果", notes=notes, signed=signed, widths=widths)
 
 
-def _amount(fen: int, sealed: bool) -> tuple[Cell, ...]:
+def _amount(fen: int, sealed: bool, unpaid: bool = False) -> tuple[Cell, ...]:
+    if unpaid and not fen:
+        return (UNPAID,) * (2 if sealed else 1)
     return (yuan(fen), capitals(fen)) if sealed else (yuan(fen),)
 
 

@@ -257,6 +257,11 @@ def would_be_interim(programme: Programme, day: date, budget_fen: int) -> bool:
     return budget_fen == 0 and any(not finding.passed for finding in term_of(programme, day, pays=True))
 
 
+def ends_unpaid(programme: Programme, day: date, budget_fen: int) -> bool:
+    """Whether what is frozen on this day with this budget is the result of the year, and pays nothing."""
+    return budget_fen == 0 and not would_be_interim(programme, day, budget_fen)
+
+
 def tells_sums(run: YearRun, answers: int) -> bool:
     """Whether sum and mean of so many answers are printed: of fewer than five never, nor of an interim run from before the fives."""
     return answers >= TOLD_FROM and (run.state is not YearState.INTERIM or counts_in_fives(run))

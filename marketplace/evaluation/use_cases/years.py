@@ -53,6 +53,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
         together.require_lawful(programmes.ruleset_of(programme), programmes.settings_of(programme))
         if not command.rehearsal:
             _refuse_early(programme, now, pays=command.budget_fen > 0)
+            if not command.sure and years.ends_unpaid(programme, day_of(now), command.budget_fen):
+                raise Invalid("year.ends_unpaid", field="without_money")
             _supersede(session, programme, command.version, actor, now)
         run = _computed(session, programme, command.budget_fen, actor, now)
         if command.rehearsal:

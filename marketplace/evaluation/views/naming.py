@@ -41,12 +41,19 @@ def is_final(run: YearRun) -> bool:
     return run.state is YearState.RELEASED
 
 
+def is_unpaid(run: YearRun) -> bool:
+    """Whether a run is, or would be, the result of the year, and pays nothing because nothing was to be paid."""
+    return run.budget_fen == 0 and run.state is not YearState.REHEARSED and not _interim(run)
+
+
 def _warnings(run: YearRun) -> list[str]:
     found = []
     if run.state is YearState.REHEARSED:
         found.append(gettext("演练，不作为结果。"))
     if _interim(run):
         found.append(gettext("阶段评价，不是年末结果，不涉及奖补。"))
+    if is_unpaid(run):
+        found.append(gettext("本次只评比，不含奖补。"))
     if run.state in (YearState.FROZEN, YearState.PROPOSED):
         found.append(gettext("还没有公布：供核对和审批，不盖章，不作为拨付依据。"))
     if run.state is YearState.SUPERSEDED:

@@ -56,11 +56,21 @@ def new() -> str:
 @bp.post("/year")
 def freeze() -> Any:
     form, programme = FreezeForm(), _programme()
-    with carry_out(form, lambda: _new(programme, form)):
+    with carry_out(form, lambda: _new(programme, form), doubts=lambda: _doubts(programme, form)):
         run = use_cases.freeze(form.to_command(programme.id), actor=actor(), now=clock.now())
     if run.state is YearState.REHEARSED:
         return done(gettext("演练已算好，不作为结果：不提交、不公布，可以再算。"), ".show", run_id=run.id)
     return done(gettext("数据已冻结，结果已算好。请逐项核对后提交审批。"), ".show", run_id=run.id)
+
+
+def _doubts(programme: Programme, form: FreezeForm) -> list[str]:
+    """What is asked of somebody who would end the year without money."""
+    asked = not form.rehearsal.data and form.without_money.data
+    return (
+        [wording.say("year.ends_unpaid")]
+        if asked and years.ends_unpaid(programme, clock.today(), form.budget_fen.data or 0)
+        else []
+    )
 
 
 def _frozen(programme: Programme) -> int:
@@ -157,7 +167,9 @@ def paper(run_id: int) -> Response:
 def _list_of(run: YearRun) -> Response:
     office, rows = run.programme.unit.name if naming.is_final(run) else "", years.paid(run, _corrected(run))
     with force_locale(LANGUAGES["zh"]):
-        paper = files.year_list.paper(naming.title_of(run), rows, office=office, notes=naming.notes_of(run))
+        paper = files.year_list.paper(
+            naming.title_of(run), rows, office=office, notes=naming.notes_of(run), unpaid=naming.is_unpaid(run)
+        )
         return download(workbooks.write(paper), *naming.file_of(run, gettext("评比结果")))
 
 
@@ -197,6 +209,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
         may=offered(run, person, clock.now()),
         too_early=_too_early(years.term_of_run(run)),
         unsettled=_unsettled(run),
+        unpaid=naming.is_unpaid(run),
         corrections=adjustments.of_run(run),
         of_the_cap=showing.of_the_cap(years.stored_lines(run), years.name_in(run)),
         stands=adjustments.stands(run),

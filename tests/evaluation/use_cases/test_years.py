@@ -42,9 +42,8 @@ class Year:
         self.services[0].confirmed(self.officer, "little_giant")
 
     def freeze(self, budget_fen=BUDGET, by=None, now=OVER, **facts):
-        command = FreezeYear(
-            programme_id=self.make.programme().id, budget_fen=budget_fen, version=live_year(self.make.programme()), **facts
-        )
+        given = {"version": live_year(self.make.programme()), "sure": budget_fen == 0}
+        command = FreezeYear(programme_id=self.make.programme().id, budget_fen=budget_fen, **(given | facts))
         return years.freeze(command, actor=by or self.officer, now=now)
 
     def propose(self, run, by=None):
@@ -221,6 +220,17 @@ def test_a_budget_is_more_than_nothing_or_nothing_on_purpose(year):
     run = year.freeze(0, without_money=True)
     assert sum(line.share_fen for line in run.lines) == 0
     assert run.lines[0].score > 0
+
+
+def test_a_year_that_ends_without_money_is_meant(year):
+    """After it there is none with money."""
+    with pytest.raises(Invalid, match=r"year\.ends_unpaid"):
+        year.freeze(0, without_money=True, sure=False)
+    assert year.freeze(0, without_money=True, sure=False, now=LATER).budget_fen == 0
+    assert year.freeze(0, without_money=True, sure=False, rehearsal=True).budget_fen == 0
+    year.release(year.propose(year.freeze(0, without_money=True, sure=True)))
+    with pytest.raises(NotNow, match=r"year\.released_already"):
+        year.freeze()
 
 
 def test_a_year_without_institutions_is_not_frozen(make):

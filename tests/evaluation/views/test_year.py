@@ -1,6 +1,7 @@
 """The pages of the year's end: every line of the sum for those who check it, the list for everybody."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -51,7 +52,7 @@ def test_the_year_is_frozen_proposed_and_released_by_two_people(year, as_user, c
         ({"budget_fen": "-5"}, 422),
         ({"budget_fen": "很多"}, 422),
         ({}, 422),
-        ({"budget_fen": "0", "without_money": "y"}, 302),
+        ({"budget_fen": "0", "without_money": "y", "rehearsal": "y"}, 302),
         ({"budget_fen": "5000000", "without_money": "y"}, 422),
         ({"budget_fen": "5000000", "without_money": "y", "rehearsal": "y"}, 422),
     ],
@@ -60,6 +61,25 @@ def test_a_budget_is_asked_for_on_purpose(year, as_user, data, status):
     answer = as_user(year.officer).post("/year", data=data)
     assert answer.status_code == status
     assert ("把预算改为 0" in answer.text) == (status == 422 and "without_money" in data)
+
+
+def test_a_year_that_ends_without_money_is_asked_for_and_said_to_who_releases(year, as_user, client):
+    officer, approver = as_user(year.officer), as_user(year.approver)
+    wanted = {"budget_fen": "0", "without_money": "y"}
+    asked = officer.post("/year", data=wanted)
+    assert asked.status_code == 422
+    assert "以后不能再作发放奖补的评比" in asked.text
+    ticks = re.findall(r'name="sure"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="sure"', asked.text)
+    frozen = officer.post("/year", data={**wanted, "sure": [one or other for one, other in ticks]})
+    assert frozen.status_code == 302
+
+    address = frozen.location
+    officer.post(f"{address}/propose", data={"version": "1"})
+    assert "公布后就是年末结果，不含奖补" in approver.get(address).text
+    approver.post(f"{address}/release", data={"version": "2"})
+    said = [str(cell) for row in cells(client.get(f"/results{address}/list.xlsx")) for cell in row]
+    assert said.count("不含奖补") == 8
+    assert "零元整" not in "".join(said)
 
 
 def test_every_institution_has_its_sum_line_by_line(year, as_user):

@@ -227,7 +227,8 @@ def to_freeze(world: World, step: Step) -> str | None:
         return None
     live = [run for run in world.cases["year"].values() if run.state in ("proposed", "released")]
     early = step.typed["budget_fen"] > 0 and day_of(step.now) <= step.moments["ends_on"]
-    return MUST_NOT if live or early else None
+    ends = step.typed["budget_fen"] == 0 and day_of(step.now) > step.moments["ends_on"] and not step.typed["sure"]
+    return MUST_NOT if live or early or ends else None
 
 
 def by_its_settings(world: World, step: Step) -> str | None:
