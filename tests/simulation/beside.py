@@ -38,7 +38,7 @@ SAYS_NO = (NotPermitted, NotNow, NotFound, Conflict)
 TYPED = (
     *("need_ids", "need_id", "opens_at", "closes_at", "accept", "carry_over", "related", "capacity"),
     *("admit", "send", "level", "engagement_id", "organisation_id"),
-    *("rehearsal", "budget_fen", "new_fen", "sure", "programme_id"),
+    *("rehearsal", "without_money", "budget_fen", "values", "new_fen", "sure", "programme_id"),
 )
 PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles")
 """Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
