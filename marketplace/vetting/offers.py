@@ -52,6 +52,11 @@ def wanted_elsewhere(place: PoolPlace, actor: Account, now: datetime) -> bool:
     return place.proposed is None and place.organisation.standing is Standing.ACTIVE and bool(carrying.targets(place, now))
 
 
+def not_proposed(place: PoolPlace, actor: Account, now: datetime) -> bool:
+    """Nothing waits that somebody else is to approve as it stands."""
+    return place.proposed is None
+
+
 def carry_proposed(place: PoolPlace, actor: Account, now: datetime) -> bool:
     """Somebody has proposed to carry the place over."""
     return place.proposed is not None
@@ -95,7 +100,7 @@ OFFERS: dict[type[Any], Offers] = {
         "refuse": offer("application.decide", Step.REFUSE, when=by_a_second_person),
     },
     PoolPlace: {
-        "change": offer("place.change", Step.CHANGE),
+        "change": offer("place.change", Step.CHANGE, when=not_proposed),
         "suspend": offer("place.change", Step.SUSPEND),
         "resume": offer("place.change", Step.RESUME),
         "remove": offer("place.change", Step.REMOVE),

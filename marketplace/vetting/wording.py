@@ -49,6 +49,7 @@ SENTENCES: dict[str, str] = {
     "application.opinion_needed": "请填写审核意见：市局和申报机构都会看到。",
     "may.place.carry": "把入库资格延续到另一期试点",
     "cannot.wanted_elsewhere": "现在没有可以延续到的试点：别的试点没有受理申报，或者该机构在那里已有申报，或者已经提请。请先核对。",
+    "cannot.not_proposed": "延续入库资格的提请等待批准，入库信息现在不能调整。请先批准或撤下那一项提请。",
     "cannot.carry_proposed": "没有提请延续的事项。请刷新页面核对。",
     "cannot.meets_the_other_rules": "按那一期试点现在的规则和期限，不能批准。请核对后撤下提请。",
     "cannot.by_another_than_proposed": "延续入库资格是您本人提请的，不能由您批准。请另一位同事办理。",

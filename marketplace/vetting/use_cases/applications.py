@@ -209,10 +209,10 @@ def _new(session: Session, programme: Programme, organisation: Organisation, now
 
 
 def _source(command: StartApplication, programme: Programme, actor: Account, known: Application | None) -> Application | None:
-    """The application that a new one begins from; a draft that is taken up again has its own contents."""
+    """The application that a new one, or one that was withdrawn, begins from; Conflict where another one goes on."""
     if command.source_id is None:
         return None
-    if known is not None:
+    if known is not None and known.state is not ApplicationState.WITHDRAWN:
         raise Conflict("application.exists", number=known.number, state=known.state)
     return carrying.source(actor, programme, command.source_id)
 

@@ -59,7 +59,8 @@ def propose(command: ProposeCarry, *, actor: Account, now: datetime) -> PoolPlac
 def approve(command: DecideCarry, *, actor: Account, now: datetime) -> PoolPlace:
     """Give the institution of a place one in another programme, as somebody else proposed, if its rules are still met.
 
-    What it declared, its pledge and its numbers are carried over; contracts, answers, defects and opinions are not.
+    What it declared, its pledge and its numbers are carried over; contracts, answers, defects and opinions are not. Where the
+    committed number was adjusted the rules look at that one, and the place has it; the application keeps what was declared.
     """
     with transaction(actor, now) as session:
         place = load(select(PoolPlace), command.place_id, actor, "place.carry", command.version)
@@ -71,6 +72,7 @@ def approve(command: DecideCarry, *, actor: Account, now: datetime) -> PoolPlace
         programme = session.scalars(held.with_for_update(read=True)).one()
         application = _application(place, programme, now)
         application.assessment = [plain(one) for one in assessments.findings_of(application, now)]
+        application.committed_served = place.application.committed_served
         [application.number] = numbers.take(session, programme, Application, "SB")
         application.decided_at, application.decided_by_id, application.reason = now, actor.id, proposed["reason"]
         session.add(application)

@@ -38,11 +38,16 @@ def remove(command: MovePlace, *, actor: Account, now: datetime) -> PoolPlace:
 
 
 def change(command: ChangePlace, *, actor: Account, now: datetime) -> PoolPlace:
-    """Set another capacity (G-04), or adjust the committed number, which a place allows once (C-28)."""
+    """Set another capacity (G-04), or adjust the committed number, which a place allows once (C-28).
+
+    NotNow while it waits to be carried over: what is approved is what was proposed.
+    """
     with transaction(actor, now):
         place = _found(command, actor, "place.change")
         if place.state == PlaceState.REMOVED:
             raise NotNow("place.removed", name=place.organisation.name)
+        if place.proposed is not None:
+            raise NotNow("cannot.not_proposed")
         reason = needed(command.reason)
         changes = [*_capacity(place, command.capacity), *_commitment(place, command.committed_served)]
         if not changes:

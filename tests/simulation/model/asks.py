@@ -68,6 +68,11 @@ def to_carry(world: World, step: Step) -> str | None:
     return MUST_NOT if late or step.case.of.get("carry") or acting(world, step) else None
 
 
+def nothing_to_carry(world: World, step: Step) -> str | None:
+    """Nothing is changed under what waits for a second person (AC5)."""
+    return MUST_NOT if step.case.of.get("carry") else None
+
+
 def carry_waits(world: World, step: Step) -> str | None:
     return None if step.case.of.get("carry") else MUST_NOT
 

@@ -89,7 +89,7 @@ RULES: dict[str, Rule] = {
     ),
     "vetting.vetting.confirm": Rule(TWO, "recommended", "admitted", second="recommended", asks=asks.need_acts),
     "vetting.vetting.refuse": Rule(TWO, "recommended", "rejected", second="recommended"),
-    "vetting.pool.change": Rule(CITY, "active suspended", then=leads.capacity),
+    "vetting.pool.change": Rule(CITY, "active suspended", asks=asks.nothing_to_carry, then=leads.capacity),
     "vetting.pool.suspend": Rule(CITY, "active", "suspended"),
     "vetting.pool.resume": Rule(CITY, "suspended", "active"),
     "vetting.pool.remove": Rule(CITY, "active suspended", "removed"),

@@ -13,9 +13,18 @@ from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.models.person import PersonLink
 from marketplace.shared.models.place import Unit, UnitKind
+from marketplace.shared.offers import offered
 from marketplace.shared.states import Standing
 from marketplace.site.jobs import outbox
-from marketplace.vetting.commands import ChangePlace, DecideCarry, MovePlace, ProposeCarry, SaveSection, StartApplication
+from marketplace.vetting.commands import (
+    ChangePlace,
+    DecideCarry,
+    MovePlace,
+    ProposeCarry,
+    SaveSection,
+    StartApplication,
+    WithdrawApplication,
+)
 from marketplace.vetting.models import Application, PoolPlace
 from marketplace.vetting.queries import applications as questions
 from marketplace.vetting.queries import pool as register
@@ -164,6 +173,49 @@ def test_whoever_has_an_application_there_goes_on_with_that_one(make, source):
     begin(source, other, actor)
     with pytest.raises(Conflict):
         begin(source, other, actor)
+
+
+def test_one_that_was_withdrawn_there_is_begun_anew_from_it(make, source):
+    actor, other = _account(source), beside(make)
+    first = begin(source, other, actor)
+    values = CONTENT[Section.SERVICES] | {"yearly_ability": 9}
+    typed = SaveSection(application_id=first.id, version=first.version, section=Section.SERVICES, values=values)
+    first = applications.save(typed, actor=actor, now=NOW)
+    given = WithdrawApplication(application_id=first.id, version=first.version, reason="重新填报")
+    first = applications.withdraw(given, actor=actor, now=NOW)
+
+    found = begin(source, other, actor, version=first.version)
+
+    assert (found.id, found.state, found.source_id) == (first.id, ApplicationState.DRAFT, source.id)
+    assert found.yearly_ability == 20 and "yearly_ability" in found.carried
+    with pytest.raises(Conflict):
+        begin(source, other, actor, version=found.version)
+
+
+def test_nothing_is_changed_under_a_proposal(make):
+    place, other, officer = given_place(make), beside(make), make.city_officer()
+    place = propose(place, other, officer)
+    with pytest.raises(NotNow, match="cannot.not_proposed"):
+        pool.change(ChangePlace(place_id=place.id, version=place.version, reason=WHY, capacity=15), actor=officer, now=NOW)
+    assert "change" not in offered(place, officer, NOW)
+
+    place = decide(carrying.drop, place, officer)
+    assert "change" in offered(place, officer, NOW)
+    changed = pool.change(ChangePlace(place_id=place.id, version=place.version, reason=WHY, capacity=15), actor=officer, now=NOW)
+    assert changed.capacity == 15
+
+
+def test_an_adjusted_number_is_the_place_s_and_the_application_keeps_what_was_declared(make):
+    place, other, officer = given_place(make), beside(make), make.city_officer()
+    adjusted = ChangePlace(place_id=place.id, version=place.version, reason=WHY, committed_served=15)
+    place = propose(pool.change(adjusted, actor=officer, now=NOW), other, officer)
+
+    found = decide(carrying.approve, place, make.city_approver())
+
+    assert (found.committed_served, found.application.committed_served) == (15, 12)
+    again = ChangePlace(place_id=found.id, version=found.version, reason=WHY, committed_served=20)
+    with pytest.raises(Conflict, match="place.adjusted_before"):
+        pool.change(again, actor=officer, now=NOW)
 
 
 def test_a_place_is_carried_over_by_two_people(make):

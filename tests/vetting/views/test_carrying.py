@@ -37,6 +37,20 @@ def test_an_institution_begins_from_what_it_handed_in_and_sees_what_was_taken_ov
     assert sum("沿用" in one for one in badges) > 20
 
 
+def test_one_that_was_withdrawn_there_is_begun_anew_from_the_other(make, as_user):
+    actor = applying.institution_of(make)
+    source, other = applying.submitted(make, actor), beside(make)
+    visitor, at = as_user(actor), f"/p/{other.key}/applications"
+    visitor.post(at, data={"version": 0})
+    found = db.session.scalars(select(Application).where(Application.programme_id == other.id)).one()
+    visitor.post(f"{at}/{found.id}/withdraw", data={"version": found.version, "reason": "重新填报"})
+    version = make.reread(found).version
+
+    assert f"从申报 {source.number} 开始" in visitor.get(f"{at}/new").text
+    assert visitor.post(at, data={"version": version, "source_id": source.id}).status_code == 302
+    assert make.reread(found).source_id == source.id
+
+
 @pytest.mark.parametrize("said", ["x", "-1", "99999", "1" * 30])
 def test_what_names_no_own_application_begins_nothing(make, as_user, said):
     other = beside(make)

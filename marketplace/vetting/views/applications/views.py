@@ -60,7 +60,7 @@ def new() -> Any:
         programme=programme,
         lines=reading.lines(found),
         own=own,
-        sources=carrying.sources(person, programme) if programme and own is None else (),
+        sources=carrying.sources(person, programme) if programme else (),
         may_start=may_start(person, programme, own, clock.now()),
         years=programmes.settings_of(programme).years("form_years") if programme else (),
     )
