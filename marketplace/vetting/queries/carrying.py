@@ -49,14 +49,17 @@ def _sources(actor: Account, programme: Programme) -> Select[Application]:
 
 
 def targets(place: PoolPlace, now: datetime) -> list[Programme]:
-    """The programmes of the same bureau that are open for applications and to which the institution has none."""
+    """The programmes of the same bureau that are open for applications and to which the institution has none but a withdrawn one."""
     others = [one for one in programmes.listing() if one.unit_id == place.programme.unit_id and one.id != place.programme_id]
     return [
         one
         for one in others
         if not programmes.is_over(one)
         and programmes.in_time(one, now)
-        and applications.of_organisation(place.organisation_id, one.id) is None
+        and (
+            (own := applications.of_organisation(place.organisation_id, one.id)) is None
+            or own.state is ApplicationState.WITHDRAWN
+        )
     ]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
@@ -35,6 +36,8 @@ from .applications import refuse_late, refuse_stopped, refuse_unmet, write
 
 COPIES = "copies"
 """The sealed copies that the offices have: a fact of an application that its form has not."""
+OWN = {"id", "version", "number", "created_at"}
+"""What stays of a withdrawn application whose institution is taken into the pool after all."""
 
 
 def propose(command: ProposeCarry, *, actor: Account, now: datetime) -> PoolPlace:
@@ -73,9 +76,8 @@ def approve(command: DecideCarry, *, actor: Account, now: datetime) -> PoolPlace
         application = _application(place, programme, now)
         application.assessment = [plain(one) for one in assessments.findings_of(application, now)]
         application.committed_served = place.application.committed_served
-        [application.number] = numbers.take(session, programme, Application, "SB")
         application.decided_at, application.decided_by_id, application.reason = now, actor.id, proposed["reason"]
-        session.add(application)
+        application = _stored(session, application)
         session.flush()
         given = _place(place, application, now)
         session.add(given)
@@ -146,7 +148,8 @@ def _application(place: PoolPlace, programme: Programme, now: datetime) -> Appli
         raise NotNow("place.carry_over", field="programme_id", name=programme.name)
     refuse_late(programme, now)
     refuse_stopped(place.organisation)
-    if known := applications.of_organisation(place.organisation_id, programme.id):
+    known = applications.of_organisation(place.organisation_id, programme.id)
+    if known is not None and known.state is not ApplicationState.WITHDRAWN:
         raise Conflict("place.carry_exists", number=known.number, state=known.state)
     _refuse_strange(place, programme)
     source, ruleset = place.application, programmes.ruleset_of(programme)
@@ -179,6 +182,19 @@ def _application(place: PoolPlace, programme: Programme, now: datetime) -> Appli
     found.carried = [*names, PLEDGE] if source.pledge_file_id else list(names)
     refuse_unmet(programme, assessments.findings_of(found, now))
     return found
+
+
+def _stored(session: Session, application: Application) -> Application:
+    """The application with its number: a row of its own, or that of the one that was withdrawn, whose contents it replaces."""
+    known = applications.of_organisation(application.organisation_id, application.programme_id)
+    if known is None:
+        [application.number] = numbers.take(session, application.programme, Application, "SB")
+        session.add(application)
+        return application
+    known.state = take(Step.REOPEN, known.state)
+    for name in set(Application.__table__.c.keys()) - OWN:
+        setattr(known, name, getattr(application, name))
+    return known
 
 
 def _refuse_strange(place: PoolPlace, programme: Programme) -> None:

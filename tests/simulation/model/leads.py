@@ -20,11 +20,19 @@ def taken_up_again(world: World, step: Step) -> None:
 
 
 def carry_proposed(world: World, step: Step) -> None:
-    step.case.of["carry"] = step.who.id
+    step.case.of["carry"], step.case.of["carry_to"] = step.who.id, step.typed["programme_id"]
 
 
 def carry_decided(world: World, step: Step) -> None:
     step.case.of.pop("carry")
+
+
+def carried_over(world: World, step: Step) -> None:
+    """One that the institution had taken back there is its application again, admitted."""
+    carry_decided(world, step)
+    for one in world.all("application", programme=step.case.of.pop("carry_to")):
+        if one.institution == step.case.institution and one.state == "withdrawn":
+            one.state = "admitted"
 
 
 def confirmed(world: World, step: Step) -> None:

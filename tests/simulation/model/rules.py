@@ -94,7 +94,7 @@ RULES: dict[str, Rule] = {
     "vetting.pool.resume": Rule(CITY, "suspended", "active"),
     "vetting.pool.remove": Rule(CITY, "active suspended", "removed"),
     "vetting.carrying.propose": Rule(TWO, "active", asks=asks.to_carry, then=leads.carry_proposed),
-    "vetting.carrying.approve": Rule(TWO, "active", asks=asks.carried_by_two, then=leads.carry_decided),
+    "vetting.carrying.approve": Rule(TWO, "active", asks=asks.carried_by_two, then=leads.carried_over),
     "vetting.carrying.drop": Rule(TWO, "active suspended", asks=asks.carry_waits, then=leads.carry_decided),
     "competition.rounds.announce": Rule(CITY, hand="shaped", asks=asks.to_announce),
     "competition.rounds.adjust": Rule(CITY, "announced", hand="shaped", asks=asks.before_opening, then=leads.adjusted),

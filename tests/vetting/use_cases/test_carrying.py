@@ -192,6 +192,43 @@ def test_one_that_was_withdrawn_there_is_begun_anew_from_it(make, source):
         begin(source, other, actor, version=found.version)
 
 
+def test_one_that_was_withdrawn_there_bars_no_place_and_nothing_of_it_is_left(make):
+    place, other, officer = given_place(make), beside(make), make.city_officer()
+    actor = _account(place.application)
+    first = begin(place.application, other, actor)
+    first = applications.save(
+        SaveSection(
+            application_id=first.id,
+            version=first.version,
+            section=Section.SERVICES,
+            values={"approach": CANARY, "yearly_ability": 9},
+        ),
+        actor=actor,
+        now=NOW,
+    )
+    number, given = first.number, WithdrawApplication(application_id=first.id, version=first.version, reason=CANARY)
+    applications.withdraw(given, actor=actor, now=NOW)
+    place = propose(place, other, officer)
+
+    found = decide(carrying.approve, place, make.city_approver()).application
+
+    assert (found.id, found.number, found.state) == (first.id, number, ApplicationState.ADMITTED)
+    assert (found.facts, found.yearly_ability) == (place.application.facts, place.application.yearly_ability)
+    assert CANARY not in str({column.name: getattr(found, column.name) for column in Application.__table__.c})
+
+
+def test_one_that_is_taken_up_meanwhile_goes_before_a_proposal(make):
+    place, other = given_place(make), beside(make)
+    actor = _account(place.application)
+    first = begin(place.application, other, actor)
+    given = WithdrawApplication(application_id=first.id, version=first.version, reason="重新填报")
+    first = applications.withdraw(given, actor=actor, now=NOW)
+    place = propose(place, other, make.city_officer())
+    begin(place.application, other, actor, version=first.version)
+    with pytest.raises(Conflict, match="place.carry_exists"):
+        decide(carrying.approve, place, make.city_approver())
+
+
 def test_nothing_is_changed_under_a_proposal(make):
     place, other, officer = given_place(make), beside(make), make.city_officer()
     place = propose(place, other, officer)
