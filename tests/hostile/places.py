@@ -119,7 +119,6 @@ STANDS = {
     "rounds.solve": ("city", "rounds.show"),
     "rounds.withdraw_extension": ("approver", "rounds.show"),
     "year.freeze": ("city", "year.new"),
-    "year.release": ("approver", "year.show"),
     "year.send_back": ("approver", "year.show"),
 }
 """Endpoint of the post -> who finds the form, and the endpoint of the page that it stands on."""
@@ -130,6 +129,7 @@ UNREACHED = {
         "this town has one programme, and every form of several says which; tests/vetting/views/test_carrying.py sends these forms",
     ),
     "year.propose": "the year of this town is proposed; its other steps post the same form",
+    "year.release": "settings wait in this town, so that nothing is released; tests/evaluation/views/test_year.py sends the form",
     **dict.fromkeys(
         ("year.adjust", "year.approve_adjustment", "year.refuse_adjustment", "year.withdraw_adjustment"),
         "the year of this town is not released; tests/evaluation/views/test_corrections.py sends these forms",

@@ -98,7 +98,6 @@ ONE_DEED = {
     "programme.approve_dates",
     "programme.withdraw_dates",
     "programme.withdraw_settings",
-    "year.release",
 }
 """Some of those that have to succeed once, above all deeds on parts of a case."""
 

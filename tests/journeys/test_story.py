@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from marketplace.competition.models import Claim, Round
 from marketplace.competition.use_cases import rounds
+from marketplace.delivery.models import Engagement, Outcome
 from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
 from marketplace.shared import clock
-from marketplace.shared.calendar import last_day
+from marketplace.shared.calendar import last_day, start_of
 from marketplace.shared.clock import SHANGHAI
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation
@@ -299,10 +300,12 @@ def reach(winner, city, tmp_path):
 
 
 def end_of_year(city, approver, winner, story):
-    """Frozen, proposed, released by a second person; the list downloads with the sum in it."""
-    today = clock.today()
-    starts_on = next(day for ago in (365, 366) if last_day(day := today - timedelta(days=ago)) <= today)
-    change(story.make.programme(), starts_on=starts_on, ends_on=last_day(starts_on))
+    """After the night the term is over: frozen, proposed, released by a second person; the list downloads with the sum in it."""
+    yesterday = clock.today() - timedelta(days=1)
+    starts_on = next(day for ago in (364, 365) if last_day(day := yesterday - timedelta(days=ago)) == yesterday)
+    change(story.make.programme(), starts_on=starts_on, ends_on=yesterday)
+    change(db.session.scalars(select(Engagement)).one(), accepted_at=start_of(yesterday))
+    change(db.session.scalars(select(Outcome)).one(), reached_on=yesterday)
     city.go("/year")
     city.follow("冻结")
     city.fill(budget_fen="100000")
