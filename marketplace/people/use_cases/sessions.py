@@ -58,7 +58,7 @@ def open(command: SignInWith, *, now: datetime) -> Opened:
     if not right or tried.account_id is None:
         raise Invalid("people.sign_in_refused")
     with transaction(now=now) as session:
-        account = session.get_one(Account, tried.account_id)
+        account = _held(session, tried.account_id)
         if account.password_hash != tried.password_hash or not sessions.may_sign_in(account):
             raise Invalid("people.sign_in_refused")
         account.password_hash = renewed or account.password_hash
@@ -69,10 +69,16 @@ def open(command: SignInWith, *, now: datetime) -> Opened:
 def open_again(account_id: int, *, address: str, agent: str, now: datetime) -> Opened:
     """Sign somebody in who has just replaced the own password; nothing is compared, so no stranger's pause counts."""
     with transaction(now=now) as session:
-        account = session.get_one(Account, account_id)
+        account = _held(session, account_id)
         if not sessions.may_sign_in(account):
             raise Invalid("people.sign_in_refused")
         return _opened(session, account, address, agent, now, None)
+
+
+def _held(session: Session, account_id: int) -> Account:
+    """An account whose sessions nobody else begins or ends meanwhile: one that begins while all end would outlive them."""
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+    return session.get_one(Account, account_id)
 
 
 def touch(token: str, *, now: datetime) -> None:
@@ -99,6 +105,7 @@ def end_own(mark: str, *, actor: Account, now: datetime) -> None:
 def end_others(token: str, *, actor: Account, now: datetime, device: str = "") -> None:
     """End all of one's own sessions but the one that asks, and forget every browser but the one with `device`."""
     with transaction(actor, now) as session:
+        _held(session, actor.id)
         here = sessions.token_hash(token)
         others = delete(SignIn).where(SignIn.account_id == actor.id, SignIn.token_hash != here)
         _end_own(session, others, actor, now)

@@ -42,8 +42,8 @@ def _settings(**values):
 WEIGHTS = {"year_weight_satisfaction": 70, "year_weight_completion": 20, "year_weight_outcomes": 10}
 
 DEEDS = (
-    Deed(programmes.open_programme, "officer", _opening("ZZ2024")),
-    Deed(programmes.open_programme, "other officer", _opening("ZZ2024"), "of the same name"),
+    Deed(programmes.open_programme, "officer", _opening("ZZ2025")),
+    Deed(programmes.open_programme, "other officer", _opening("ZZ2025"), "of the same name"),
     Deed(programmes.change_dates, "officer", lambda c: c.moving(date(2023, 3, 13))),
     Deed(programmes.change_settings, "officer", _settings(subsidy_cap_fen=100_00)),
     Deed(dates.approve, "approver", _on("programme", "programme_id", DecideDates)),
