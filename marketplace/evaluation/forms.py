@@ -20,7 +20,7 @@ class FreezeForm(VersionForm):
     budget_fen = YuanField(
         lazy_gettext("本次奖补预算"), hint=lazy_gettext("按综合得分分配到分；单家上限见试点参数。"), **ranges.YEAR_BUDGET.bounds
     )
-    without_money = YesField(lazy_gettext("只评比，不发放"), required=False, hint=lazy_gettext("勾选的，预算填 0。"))
+    without_money = YesField(lazy_gettext("只评比，不发放"), required=False, hint=lazy_gettext("勾选后，预算要填 0。"))
     rehearsal = YesField(
         lazy_gettext("只作演练，不作为结果"),
         required=False,

@@ -54,7 +54,7 @@ class IntakeForm(VersionForm, makes=RecommendApplication):
         lazy_gettext("已收到的纸质材料"),
         least=0,
         most=MOST_COPIES,
-        unit=lazy_gettext("份"),
+        unit=lazy_gettext("份材料"),
         required=False,
         hint=lazy_gettext(
             "加盖公章的表格应为 %(n)s 份（%(rule)s）；没有收到的留空。", n=stated("paper_copies"), rule=cited("copies")
