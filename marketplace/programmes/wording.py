@@ -15,7 +15,6 @@ SENTENCES: dict[str, str] = {
     "may.audit.read": "查看操作记录",
     "programme.ruleset_superseded": "不能按《{ruleset}》开设试点：该文件已被替代。请另选一份现行的政策规则。",
     "programme.ruleset_unfit": "不能按《{ruleset}》开设试点：该文件没有规定申报截止日和试点期限。请另选一份政策规则。",
-    "programme.which": "现在有几个试点同时进行，没有说明办理的是哪一个，所以没有保存。请先在页面上方选择试点，再重新填写。",
     "programme.key_shape": "试点编号“{value}”不合要求：只能用 2 至 32 个大写字母、数字和短横线，例如 ZZ2023。",
     "programme.key_taken": "试点编号“{value}”已经用过，没有重复开设。请换一个编号。",
     "programme.name_missing": "试点没有名称，不能保存。请填写名称。",

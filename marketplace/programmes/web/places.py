@@ -16,8 +16,10 @@ from sqlalchemy.exc import OperationalError
 from ...people.use_cases import credentials
 from ...people.web import cookie
 from ...rulebook.views import errors
-from ...shared.errors import NotFound, NotNow
+from ...rulebook.views.posting import LOOK
+from ...shared.errors import NotFound
 from ...shared.extensions import db
+from ...shared.web import uploads
 from ...shared.web.addresses import KEY
 from ...shared.web.requests import viewer
 from ..models import Programme
@@ -26,6 +28,7 @@ from ..queries import programmes
 UNDER = f"/p/<{KEY}>"
 COOKIE = KEY
 """Remembers the last place of somebody who is not signed in."""
+NOT_SENT_ON = ("csrf_token", LOOK)
 READING = ("GET", "HEAD")
 
 Named = type[Any] | Callable[[Any], Select[int]]
@@ -158,14 +161,23 @@ def the_one() -> Programme | None:
     """The programme for a page that needs exactly one; None where there is none at all.
 
     Where the address names none of several, a reader is led to the one of last time, to the only one that runs, or is asked.
-    A form is refused: what runs now need not have run when it was opened.
+    A form is asked with what was typed, and its files, in hand: what runs now need not have run when it was opened.
     """
     found = standing().here
     if found is not None or not standing().choices:
         return found
     if request.method not in READING:
-        raise NotNow("programme.which")
+        return _ask()
     return _lead()
+
+
+def _ask() -> NoReturn:
+    """The page on which the programme of a form is chosen; every way carries what was sent on to the form there."""
+    found = sorted(standing().choices, key=programmes.is_over)
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_SENT_ON]
+    sent += [(name + uploads.KEPT, token) for name, token in uploads.held().items()]
+    body = render_template("programmes/which.html", found=found, sent=[*sent, (LOOK, "yes")])
+    abort(make_response(body, 409))
 
 
 def _lead() -> NoReturn:

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ...shared import running
+from ...shared import kept, running
 from ...shared.errors import Invalid, NotFound
 from ...shared.extensions import db
 from ...shared.files import pictures
@@ -42,7 +42,6 @@ PURPOSES = {
 """What may be handed in for what, told from the bytes and not from the name."""
 QUOTA = 500 * 1024 * 1024
 """Bytes that the files of one organisation may take."""
-DRAFTS = "drafts"
 GRACE = timedelta(days=1)
 """No use case lasts so long: what is older belongs to nobody who is still at it."""
 
@@ -147,7 +146,7 @@ class _Draft:
 
     def __init__(self, data: bytes, digest: str) -> None:
         self.place = _place(digest)
-        folder = running.settings().files_dir / DRAFTS
+        folder = running.settings().files_dir / kept.DRAFTS
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as draft:
             self.path = Path(draft.name)
@@ -171,11 +170,12 @@ class _Draft:
 
 
 def sweep(now: datetime) -> None:
-    """Remove what crashes have left: drafts, and bytes that no row knows, once they are older than a day."""
+    """Remove what crashes have left (drafts, bytes that no row knows) and what waits beside a form, older than a day."""
     folder = running.settings().files_dir
     old = (now - GRACE).timestamp()
-    for draft in _older(folder / DRAFTS, old):
+    for draft in _older(folder / kept.DRAFTS, old):
         draft.unlink(missing_ok=True)
+    kept.sweep(old)
     for first in sorted(folder.glob("[0-9a-f][0-9a-f]")):
         for second in sorted(first.iterdir()):
             _sweep_unknown(list(_older(second, old)), old)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, url_for
+from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask_babel import gettext
 from markupsafe import escape
 
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
@@ -15,6 +16,12 @@ from .errors import status_of
 
 SHOWN = (Invalid, Conflict, NotNow, NotPermitted, TooMany)
 """The refusals that stand on the form. `NotFound` keeps its page, and so does a permission that the table does not give."""
+
+LOOK = "look"
+"""The part of a form that asks to be shown as it was typed, before it is sent."""
+
+OF_FILES = "files."
+"""What refuses a file itself, whatever else the form says."""
 
 Stored = Callable[[], Mapping[str, Any]]
 
@@ -37,10 +44,15 @@ def carry_out(
     refusal has a page of its own. `valid` says whether the form can be taken, where that is not `form.validate()`.
     `doubts` says, of a form that is well-formed, what is possible but hardly meant: each is asked and ticked before the block runs.
     `deed` names the button and its case, where the page is of one: it is not shown for what cannot be done, however it is filled in.
+
+    Files that were chosen wait for the form that comes back, and go where it is taken or where they are what is refused.
     """
+    if request.form.get(LOOK):
+        abort(_looked_at(form, again))
     if not (form.validate() if valid is None else valid) or not (doubts is None or form.confirmed(doubts())):
         if deed is not None:
             opened(deed[0], deed[1]())
+        form.hold()
         abort(_shown(again(), [words for problems in form.errors.values() for words in problems], Invalid("stale_page"), 422))
     try:
         yield
@@ -48,16 +60,28 @@ def carry_out(
         if isinstance(refusal, NotPermitted) and "deed" in refusal.facts:
             raise
         abort(_answer(form, refusal, again, stored))
+    form.release()
 
 
 def _answer(form: BaseForm, refusal: Refusal, again: Callable[..., str], stored: Stored | None) -> Response:
     refused.onto(form, refusal)
+    if refusal.key.startswith(OF_FILES):
+        form.release()
+    else:
+        form.hold()
     try:
         stands = stored() if stored and refusal.key == "stale" else {}
         body = again(differences=form.differences(_typed(stands))) if stands else again()
     except Refusal:
         raise refusal from None
     return _shown(body, quoting.lines(refusal), refusal, 422 if refusal.facts.get("field") in form else status_of(refusal))
+
+
+def _looked_at(form: BaseForm, again: Callable[..., str]) -> Response:
+    """The page with the form as it was typed in another place, to be sent from here."""
+    form.hold()
+    flash(gettext("还没有提交：填写的内容都在下面，请核对后提交。"), "info")
+    return make_response(again(), 200)
 
 
 def _shown(body: str, said: Sequence[str], refusal: Refusal, status: int) -> Response:

@@ -124,7 +124,20 @@ class BaseForm(FlaskForm, metaclass=_Kind):
     @property
     def has_file(self) -> bool:
         """Whether the page has to send it as multipart."""
-        return any(isinstance(field, UploadField) for field in self)
+        return bool(self._files())
+
+    def hold(self) -> None:
+        """Let the files that were chosen wait, so that the form can be sent again without choosing them."""
+        for field in self._files():
+            field.hold()
+
+    def release(self) -> None:
+        """Let no file wait any more: the form was taken, or its file is what was refused."""
+        for field in self._files():
+            field.release()
+
+    def _files(self) -> list[UploadField]:
+        return [field for field in self if isinstance(field, UploadField)]
 
     def differences(self, stored: Mapping[str, Any]) -> list[Difference]:
         """The fields of `stored` whose value here is another one, in the order of the form."""

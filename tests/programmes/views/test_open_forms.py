@@ -1,16 +1,19 @@
 """A form says which programme it was opened for, also while there is only one: another that opens meanwhile takes nothing away."""
 
+import html
+import io
 import re
 
 import pytest
 from sqlalchemy import select
 
-from marketplace.needs.models import Need
+from marketplace.needs.models import ImportBatch, Need
 from marketplace.needs.states import NeedState
 from marketplace.shared.extensions import db
 from tests.conftest import NOW
 from tests.programmes.views.test_places import DRAFT, beside
 from tests.vetting.use_cases import applying
+from tests.workbooks import GOOD, HEADER
 
 FORM = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]*)"')
 PAGES = {
@@ -79,3 +82,50 @@ def test_a_county_keeps_the_enterprise_it_chose(make, as_user):
 
     assert [need.organisation.name for need in db.session.scalars(select(Need))] == ["某新企业"]
     assert action.startswith(f"/p/{first.key}/")
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
+WAY = re.compile(r'formaction="([^"]*)"')
+
+
+def carried(page):
+    """(where each button leads, what goes along) of the page that asks for the programme."""
+    main = page.text.partition("<main")[2]
+    sent = {}
+    for name, value in HIDDEN.findall(main):
+        sent.setdefault(html.unescape(name), []).append(html.unescape(value))
+    return [html.unescape(way) for way in WAY.findall(main)], sent
+
+
+def test_a_plain_form_of_before_is_shown_again_as_it_was_typed_in_the_chosen_programme(make, as_user):
+    first, visitor = make.programme(), as_user(make.enterprise_account())
+    second = beside(make)
+    typed = DRAFT | {"description": '先写的一行\r\n第二行 "引号" <b>', "categories": ["digital", "consulting"]}
+
+    asked = visitor.post("/needs/new?another=yes", data=typed)
+    ways, sent = carried(asked)
+
+    assert sorted(ways) == sorted(f"/p/{one.key}/needs/new?another=yes" for one in (first, second))
+    assert sent["categories"] == ["digital", "consulting"] and sent["description"] == [typed["description"]]
+    shown = visitor.post(ways[0], data=sent)
+    assert shown.status_code == 200 and actions(shown) == [ways[0]]
+    assert "第二行 &#34;引号&#34; &lt;b&gt;" in shown.text and "还没有提交" in shown.text
+    assert db.session.scalars(select(Need)).all() == []
+    del sent["look"]
+    assert visitor.post(ways[0], data=sent).status_code == 302
+    assert db.session.scalars(select(Need)).one().programme.key in ways[0]
+
+
+def test_its_file_goes_along_and_need_not_be_chosen_again(make, as_user, make_xlsx):
+    visitor = as_user(make.county_officer())
+    make.programme()
+    beside(make)
+
+    sheet = (io.BytesIO(make_xlsx({"Sheet1": [HEADER, GOOD]})), "需求.xlsx")
+    ways, sent = carried(visitor.post("/needs/import", data={"workbook": sheet, "unit_id": str(make.county().id)}))
+    shown = visitor.post(ways[0], data=sent)
+    assert "已收到“需求.xlsx”" in shown.text
+    del sent["look"]
+
+    assert visitor.post(ways[0], data=sent).status_code == 302
+    assert db.session.scalars(select(ImportBatch)).one().programme.key in ways[0]
