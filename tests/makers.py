@@ -148,6 +148,12 @@ class Maker:
             self._programme = self.keep(Programme(**(given | facts)))
         return self._programme
 
+    def beside(self, **facts):
+        """Another programme of the same city, in which everything is made from now on."""
+        given = {"key": f"ZZ2023-{next(self.count)}", "name": "2023年另一期试点"}
+        first, self._programme = self.programme(), None
+        return self.programme(**(given | {"unit_id": first.unit_id} | facts))
+
     def need(self, organisation=None, state=NeedState.PUBLISHED, categories=("digital",), entered_by=None, **facts):
         organisation = organisation or self.enterprise()
         number = next(self.count)

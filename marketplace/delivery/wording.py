@@ -5,6 +5,7 @@ _REFUSALS = {
     "doubt.outcome_at_start": "达到日期 {day} 就是服务开始的当天：看不出是这项服务带来的。",
     "doubt.outcome_before_steps": "到达到日期为止，合同约定的 {count} 个节点一个也没有完成。",
     "doubt.outcome_after_term": "达到日期 {day} 在试点期之后（到 {ends_on} 为止）：不计入目标进度和机构的年末得分。",
+    "doubt.outcome_elsewhere": "该企业的这个等级已在“{programme}”认定（{reached_on} 达到）：同一成果在两期试点都计入，两期的奖补就会重复计算。",
     "doubt.accepted_after_term": "试点期到 {ends_on} 为止：现在验收的服务不计入机构的年末得分。",
     "doubt.steps_open": "合同约定的节点还有 {count} 个没有登记完成：{titles}。",
     "doubt.ended_before_steps": "合同的第一个节点“{title}”到 {due_on} 才到期，还没有履行就要终止。",

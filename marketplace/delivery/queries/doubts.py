@@ -6,6 +6,7 @@ from ...records.wording import facts
 from ...shared.errors import Said
 from ..models import Engagement, Outcome
 from ..rules import first_open, never_reached, outcome_day, past_term
+from . import outcomes
 
 
 def of_outcome(engagement: Engagement, reached_on: date) -> tuple[Said, ...]:
@@ -19,8 +20,12 @@ def of_outcome(engagement: Engagement, reached_on: date) -> tuple[Said, ...]:
 
 
 def of_confirmation(outcome: Outcome) -> tuple[Said, ...]:
-    """The same for whoever decides about it, as the contract stands now."""
-    return of_outcome(outcome.engagement, outcome.reached_on)
+    """The same for whoever decides about it, as the contract stands now, and what was counted in another programme (G-09)."""
+    counted = [
+        Said("doubt.outcome_elsewhere", {"programme": one.programme.name, "reached_on": one.reached_on})
+        for one in outcomes.counted_elsewhere(outcome)
+    ]
+    return (*of_outcome(outcome.engagement, outcome.reached_on), *counted)
 
 
 def of_acceptance(engagement: Engagement, today: date) -> tuple[Said, ...]:

@@ -100,6 +100,18 @@ def counted(programme_id: int, enterprise_id: int, level: str) -> Outcome | None
     return db.session.scalar(select(Outcome).where(Outcome.confirmed_key.in_(keys)).order_by(Outcome.id).limit(1))
 
 
+def counted_elsewhere(outcome: Outcome) -> Sequence[Outcome]:
+    """The confirmed outcomes of this level and enterprise, or of a row that is one with it, in other programmes of the bureau."""
+    others = select(Programme.id).where(Programme.unit_id == outcome.programme.unit_id, Programme.id != outcome.programme_id)
+    found = select(Outcome).where(
+        Outcome.programme_id.in_(others),
+        Outcome.enterprise_id.in_(links.group_of(outcome.enterprise_id)),
+        Outcome.level == outcome.level,
+        Outcome.state == OutcomeState.CONFIRMED,
+    )
+    return db.session.scalars(found.order_by(Outcome.id)).all()
+
+
 def of_engagement(engagement_id: int) -> Sequence[Outcome]:
     """The outcomes claimed under a contract, in the order they were claimed first."""
     return db.session.scalars(select(Outcome).where(Outcome.engagement_id == engagement_id).order_by(Outcome.id)).all()

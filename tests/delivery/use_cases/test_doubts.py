@@ -141,3 +141,25 @@ def test_a_contract_that_is_ended_before_its_first_step_is_asked_about(make, now
         command = replace(command, sure=True)
     engagements.terminate(command, actor=officer, now=now)
     assert odd_in("EngagementTerminated") == ["doubt.ended_before_steps"] * asked
+
+
+def test_what_was_counted_in_another_programme_is_asked_about_before_it_counts_again(make):
+    """One outcome is paid once: two programmes side by side know of each other where the bureau decides (G-09)."""
+    first, officer = started(make), make.city_officer()
+    first.confirmed(officer, "little_giant")
+    make.beside()
+    second = Service(make, enterprise=first.owner.organisation).start()
+    other = Service(make).start().reach("little_giant")
+    claimed, lower = second.reach("little_giant"), second.reach("innovative")
+
+    plain = [ConfirmOutcome(outcome_id=one.id, version=one.version) for one in (claimed, lower, other)]
+    asked = []
+    for command in plain:
+        with pytest.raises(Invalid) as refusal:
+            outcomes.confirm(command, actor=officer, now=LATER)
+        db.session.rollback()
+        asked.append([one.key for one in refusal.value.facts["doubts"]])
+    assert [keys.count("doubt.outcome_elsewhere") for keys in asked] == [1, 0, 0]
+
+    confirmed = outcomes.confirm(replace(plain[0], sure=True), actor=officer, now=LATER)
+    assert confirmed.state is OutcomeState.CONFIRMED and "doubt.outcome_elsewhere" in odd_in("OutcomeConfirmed")
