@@ -17,9 +17,9 @@ def yuan_to_fen(text: str) -> int:
     """Return the fen that `text` states in yuan, with at most two decimals.
 
     Thousands may be set apart by commas, blanks around are dropped. Only the
-    digits 0 to 9 are read: an import turns full-width ones into these first.
+    digits 0 to 9 are read: what people write goes through `quantities` first.
 
-    Raises `Invalid` with ``money.missing``, ``money.not_a_number``, ``money.full_width``, ``money.negative``,
+    Raises `Invalid` with ``money.missing``, ``money.not_a_number``, ``money.negative``,
     ``money.too_many_decimals`` or ``money.too_large``, and the text.
 
     >>> yuan_to_fen("12,345.67"), yuan_to_fen("8"), yuan_to_fen("0.5")
@@ -82,16 +82,9 @@ def _fen(text: str, decimals: int) -> int:
 def _unreadable(text: str) -> Invalid:
     if not text:
         return Invalid("money.missing")
-    if re.search(r"[^\x00-\x7f]", text) and _NUMBER.fullmatch(_narrow(text)):
-        return Invalid("money.full_width", text=text)
     if re.match(r"[-−－]\s*[0-9]", text):
         return Invalid("money.negative", text=text)
     return Invalid("money.not_a_number", text=text)
-
-
-def _narrow(text: str) -> str:
-    """Return `text` with every digit, comma and point of another width or script made plain."""
-    return "".join(str(int(c)) if c.isdecimal() else {"，": ",", "．": ".", "。": "."}.get(c, c) for c in text)
 
 
 def yuan(fen: int) -> str:

@@ -4,10 +4,13 @@ const english = document.documentElement.lang === "en";
 const say = (zh, en) => (english ? en : zh);
 const two = (n) => String(n).padStart(2, "0");
 
+// Only what is read in one way wherever it stands; the rest is read when the form is sent.
 function fenOf(text) {
-  const match = /^[¥￥]?\s*(\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.(\d{1,2}))?\s*元?$/.exec(text.trim());
+  const plain = text.normalize("NFKC").trim();
+  const match = /^¥?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?\s*(万|亿)?元?$/.exec(plain);
   if (!match) return null;
-  return BigInt(match[1].replaceAll(",", "")) * 100n + BigInt((match[2] ?? "").padEnd(2, "0"));
+  const scale = { 万: 10000n, 亿: 100000000n }[match[3]] ?? 1n;
+  return (BigInt(match[1].replaceAll(",", "")) * 100n + BigInt((match[2] ?? "").padEnd(2, "0"))) * scale;
 }
 
 function wan(fen) {

@@ -1,21 +1,17 @@
 """Fields of numbers: money in fen, whole numbers, shares, and the version that travels in a form."""
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms.widgets import HiddenInput
 
-from .. import money, wording
+from .. import money, quantities
 from ..errors import Invalid
 from ..ranges import Span
 from ..rounding import hundredths
 from .fields import Plain
 
 MOST_INTEGER = 2**31 - 1
-
-_PER_CENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?\s*%?", re.ASCII)
 
 
 class Ranged(Plain):
@@ -51,7 +47,7 @@ class YuanField(Ranged):
         super().__init__(label, **{"unit": lazy_gettext("元"), **kwargs})
 
     def read(self, text: str) -> int:
-        fen = _understood(money.yuan_to_fen, text.removeprefix("¥").removeprefix("￥").removesuffix("元"))
+        fen = quantities.yuan(text)
         if not self.span.least <= fen <= self.span.most:
             raise ValueError(
                 gettext(
@@ -63,6 +59,9 @@ class YuanField(Ranged):
             )
         return fen
 
+    def shown_reading(self, reading: str) -> str:
+        return amount_in_both(quantities.yuan(reading))
+
     def write(self, value: int) -> str:
         return hundredths(value).removesuffix(".00")
 
@@ -73,7 +72,7 @@ class WholeField(Ranged):
     keys = "numeric"
 
     def read(self, text: str) -> int:
-        return _understood(money.whole_number, text, self.span.least, self.span.most)
+        return quantities.whole(text, self.span.least, self.span.most, unit=str(self.unit))
 
     def doubt(self) -> str:
         odd = self.data is not None and self.span.is_odd(self.data)
@@ -87,12 +86,9 @@ def unusual(fen: int | None, span: Span) -> str:
     return gettext("%(value)s（%(wan)s）与通常的金额相差很大，请核对单位。", value=money.yuan(fen), wan=money.wan(fen))
 
 
-def _understood(parser: Callable[..., int], *args: Any) -> int:
-    """What the one parser of numbers reads, its refusal as the sentence beside the field."""
-    try:
-        return parser(*args)
-    except Invalid as refusal:
-        raise ValueError(wording.say(refusal.key, **refusal.facts)) from None
+def amount_in_both(fen: int) -> str:
+    """An amount in yuan and in 万元, for somebody to compare with what was meant."""
+    return f"{money.yuan(fen)}（{money.wan(fen)}）"
 
 
 class PercentField(Plain):
@@ -105,8 +101,7 @@ class PercentField(Plain):
         self.span = Span(least=least, most=most)
 
     def read(self, text: str) -> int:
-        match = _PER_CENT.fullmatch(text)
-        value = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else -1
+        value = quantities.share(text)
         if not self.span.least <= value <= self.span.most:
             raise ValueError(
                 gettext(

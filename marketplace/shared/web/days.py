@@ -7,30 +7,35 @@ from typing import Any
 from flask_babel import gettext
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
-from .. import clock, texts
+from .. import clock, texts, written_days
 from ..ranges import Between, Window
 from .fields import Plain
 from .filters import local
 
-YEARS = range(1900, 2200)
-
-_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
-_CHINESE_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日", re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?", re.ASCII)
 
 
+class DayInput(DateInput):
+    """The calendar of the browser; a line of text for what that cannot show."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Any:
+        typed = field._value()
+        return super().__call__(field, **({} if not typed or _ISO_DAY.fullmatch(typed) else {"type": "text"}), **kwargs)
+
+
 class DateField(Plain):
-    """A day, as 2023-03-10 or 2023年3月10日, within a window around today."""
+    """A day, as people write days, within a window around today."""
 
     exact = True
-    widget = DateInput()
+    widget = DayInput()
 
     def __init__(self, label: Any = None, *, within: Window | Between, **kwargs: Any):
         super().__init__(label, **kwargs)
         self.within = within
 
     def read(self, text: str) -> date:
-        return _inside(_day(texts.normal("NFKC", text)), self.within)
+        return _inside(_day(text), self.within)
 
     def doubt(self) -> str:
         return _odd(self.data, self.within) if self.data else ""
@@ -53,13 +58,7 @@ def _odd(day: date, within: Window | Between) -> str:
 
 
 def _day(text: str) -> date:
-    match = _ISO_DAY.fullmatch(text) or _CHINESE_DAY.fullmatch(text)
-    if match and int(match[1]) in YEARS:
-        try:
-            return date(*map(int, match.groups()))
-        except ValueError:
-            raise ValueError(gettext("日历上没有这一天，请核对。")) from None
-    raise ValueError(gettext("日期应写作 2023-03-10 或 2023年3月10日。"))
+    return written_days.day(text, clock.today())
 
 
 class MomentField(Plain):

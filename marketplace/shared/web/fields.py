@@ -11,8 +11,11 @@ from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea, TextI
 
 from .. import contacts, credit_code, texts, wording
 from ..errors import Invalid
+from ..quantities import Ambiguous
 from ..reasons import LEAST, USUAL
 
+MEANT, ASKED = "-meant", "-asked"
+"""What follows the name of a field where it is sent which reading of a text was meant, and of which text that was asked."""
 MOST_ECHOED = 20_000
 """How many characters of a text that is far too long are shown again."""
 
@@ -43,6 +46,8 @@ class Plain(StringField):
         super().__init__(label, validators=kwargs.pop("validators", ()), **kwargs)
         self.optional, self.hint, self.unit = not required, hint, unit
         self.typed: str | None = None
+        self.readings: Sequence[str] = ()
+        self._meant = self._asked = ""
 
     def read(self, text: str) -> Any:
         return text
@@ -58,9 +63,20 @@ class Plain(StringField):
         """What the form is filled with; a text that was not sent at all is empty, like one that was sent empty."""
         super().process_data(self.nothing if value is None else value)
 
+    def process(self, formdata: Any, *given: Any, **more: Any) -> None:
+        if formdata is not None:
+            self._meant, self._asked = (formdata.get(f"{self.name}{end}", "")[: self.room] for end in (MEANT, ASKED))
+        super().process(formdata, *given, **more)
+
+    def shown_reading(self, reading: str) -> str:
+        """A reading of what was typed, as somebody is asked about it."""
+        return reading
+
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data, self.typed = self.nothing, ""
         text = self._one_text(valuelist)
+        if self._meant and text.strip() == self._asked.strip():
+            text = self._meant
         self.typed = texts.shown(text, MOST_ECHOED)
         self._refuse_unfit(text)
         if self._hides(text):
@@ -69,6 +85,9 @@ class Plain(StringField):
             tidy = self.tidy(text)
             self._refuse_unfit(tidy)
             self.data = self.read(tidy) if tidy else self.nothing
+        except Ambiguous as asked:
+            self.readings = asked.readings
+            raise ValueError(gettext("“%(text)s”可以有几种意思，请选一种，或改写清楚。", text=asked.facts["text"])) from None
         except Invalid as refusal:
             raise ValueError(wording.say(refusal.key, **refusal.facts)) from None
 

@@ -9,16 +9,14 @@ from flask_babel import gettext, lazy_gettext
 from ...programmes.queries import programmes
 from ...programmes.web.citing import cited
 from ...rulebook.ruleset import Ruleset
-from ...shared import clock, ranges
-from ...shared.errors import Invalid
-from ...shared.money import wan_to_fen
-from ...shared.web.amounts import WholeField, unusual
+from ...shared import clock, quantities, ranges
+from ...shared.web.amounts import WholeField, amount_in_both, unusual
 from ...shared.web.choices import ChoiceField, CodesField, Listed
 from ...shared.web.days import DateField
 from ...shared.web.fields import CleanStringField, CleanTextField, CodeField, PhoneField, Plain, ReasonField
 from ...shared.web.forms import VersionForm
 from ...shared.web.uploads import UploadField
-from ...shared.wording import label, say
+from ...shared.wording import label
 from ..models import Application
 from ..queries import assessments
 from ..rules import annex3, consistency
@@ -41,15 +39,19 @@ class WanField(Plain):
     def read(self, text: str) -> int:
         minus = self.may_be_negative and text[:1] in "-−－"
         try:
-            fen = wan_to_fen(text[1:] if minus else text.removesuffix("万元").strip())
-        except Invalid as refusal:
-            raise ValueError(say(refusal.key, **refusal.facts)) from None
+            fen = quantities.wan(text[1:] if minus else text)
+        except quantities.Ambiguous as asked:
+            raise asked.negated() if minus else asked from None
         if fen > ranges.FIGURE.most:
             raise ValueError(gettext("金额太大，请核对单位是否为万元。"))
         return -fen if minus else fen
 
     def doubt(self) -> str:
         return unusual(self.data, ranges.FIGURE)
+
+    def shown_reading(self, reading: str) -> str:
+        fen = quantities.yuan(reading.removeprefix("-"))
+        return amount_in_both(-fen if reading.startswith("-") else fen)
 
     def write(self, value: int) -> str:
         return consistency.in_unit("assets_2021", value)

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import render_template_string
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from marketplace.needs.states import NeedState
@@ -151,6 +152,9 @@ def file(name, content=b"%PDF-1.7"):
         ("money", "1,234.5", 123450),
         ("money", " ¥8 ", 800),
         ("money", "12元", 1200),
+        ("money", "１２", 1200),
+        ("money", "一千二百", 120000),
+        ("whole", "十二", 12),
         ("whole", "500", 500),
         ("share", "80", 8000),
         ("share", "12.5%", 1250),
@@ -175,6 +179,34 @@ def file(name, content=b"%PDF-1.7"):
 def test_what_people_type_becomes_a_plain_value(name, typed, data):
     field = sent(name, typed)
     assert (field.errors, field.data) == ([], data)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "readings"),
+    [
+        ("money", "1,23", ("1.23元", "123元")),
+        ("whole", "1百2", ("120", "102")),
+        ("day", "3/2/2026", ("2026-03-02", "2026-02-03")),
+    ],
+)
+def test_what_can_be_meant_in_two_ways_is_asked_and_the_answer_taken(app, name, typed, readings):
+    field = sent(name, typed)
+    assert (tuple(field.readings), field.data, field._value()) == (readings, field.nothing, typed)
+    shown = render_template_string("{% import '_parts/forms.html' as forms %}{{ forms.field(f) }}", f=field)
+    assert all(f'name="it-meant" id="it-meant-{number}" value="{one}"' in shown for number, one in enumerate(readings))
+    for reading in readings:
+        answered = form_of(name)(MultiDict([("it", typed), ("it-asked", typed), ("it-meant", reading)]))
+        assert answered.validate() and not answered.it.readings
+        assert answered.it.data == sent(name, reading).data
+    other = form_of(name)(
+        MultiDict([("it", "2026-05-01" if name == "day" else "7"), ("it-asked", typed), ("it-meant", readings[0])])
+    )
+    assert other.validate() and other.it.data != sent(name, readings[0]).data, "what was typed anew counts, not the old answer"
+
+
+def test_a_day_that_the_calendar_of_the_browser_cannot_show_is_shown_as_it_was_typed():
+    assert 'type="text"' in str(sent("day", "3/2/2026")())
+    assert 'type="date"' in str(sent("day", "2026-02-03")())
 
 
 def test_codes_come_in_the_order_of_the_list_and_once():
@@ -206,7 +238,7 @@ def test_a_choice_becomes_what_coerce_makes_of_it_and_a_strange_code_is_refused(
         ("text", "a\ud800", "残缺"),
         ("money", "sNaN", "不是金额"),
         ("money", "1e9", "不是金额"),
-        ("money", "１２", "全角"),
+        ("money", "约三千", "确定的金额"),
         ("money", "0.005", "小数"),
         ("money", "-5", "负数"),
         ("money", "0.99", "¥1.00"),
@@ -217,8 +249,8 @@ def test_a_choice_becomes_what_coerce_makes_of_it_and_a_strange_code_is_refused(
         ("phone", "28881234", "区号"),
         ("mail", "li@example", "邮箱"),
         ("code", "91350100M000100Y4Z", "Z"),
-        ("day", "2023-02-29", "没有这一天"),
-        ("day", "10.3.23", "2023-03-10"),
+        ("day", "2023-02-29", "这一天"),
+        ("day", "2023年3月", "补上日"),
         ("at", "2023-03-10", "17:00"),
         ("choice", "z", "不在名单里"),
         ("codes", "z", "不在名单里"),

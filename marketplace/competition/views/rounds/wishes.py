@@ -5,7 +5,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ....shared import money
+from ....shared import quantities
 from ....shared.errors import Invalid
 from ....shared.fixed import Fixed
 from ....shared.rounding import hundredths
@@ -116,21 +116,21 @@ def _weights(given: Arguments, announced: Mapping[str, int]) -> dict[str, int] |
 
 def _weight(key: Criterion, text: str) -> int:
     try:
-        return money.whole_number(text, 0, 100) if text.strip() else 0
+        return quantities.whole(text, 0, 100, unit="%") if text.strip() else 0
     except Invalid:
         raise Invalid("whatif.weight", term=key) from None
 
 
 def _whole(text: str, least: int, most: int, key: str) -> int | None:
     try:
-        return money.whole_number(text, least, most) if text.strip() else None
+        return quantities.whole(text, least, most) if text.strip() else None
     except Invalid:
         raise Invalid(key, most=most) from None
 
 
 def _budget(text: str) -> int | None:
     try:
-        fen = money.yuan_to_fen(text.strip().replace(",", "")) if text.strip() else None
+        fen = quantities.yuan(text) if text.strip() else None
     except Invalid:
         raise Invalid("whatif.budget") from None
     if fen is not None and fen < 0:
