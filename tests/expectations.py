@@ -70,6 +70,7 @@ WRITES = {
     "needs.withdraw": {ENTERPRISE, COUNTY},
     "needs.send_back": {COUNTY, CITY},
     "needs.verify": {COUNTY},
+    "needs.verify_all": {COUNTY},
     "needs.publish": {CITY},
     "needs.cancel": {CITY},
     # county workbooks
@@ -180,6 +181,8 @@ _PAGES = (
     (_OFFICES | {ENTERPRISE}, "needs.index needs.show"),
     ({ENTERPRISE, COUNTY}, "needs.new needs.edit"),
     ({ENTERPRISE, COUNTY, CITY}, "needs.ask"),
+    ({COUNTY}, "needs.ask_verify_all"),
+    ({CITY}, "needs.ask_publish"),
     ({COUNTY, CITY}, "imports.index imports.template imports.show imports.refused imports.row imports.ask"),
     # applications and the pool
     (_OFFICES | {INSTITUTION}, "applications.index applications.show"),

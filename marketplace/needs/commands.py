@@ -69,6 +69,15 @@ class VerifyNeed(_OfNeed):
     in_gradient_pool: bool | None = None
 
 
+class VerifyNeeds(Fixed):
+    """State that needs are true, all of them or none (S004-2.2.1c)."""
+
+    versions: Mapping[int, int]
+    """Of each need as it was seen, by its id; these are the needs to be verified."""
+    in_gradient_pool: bool = False
+    """The officer has found that those enterprises of which nothing was known are in the gradient pool."""
+
+
 class PublishNeeds(Fixed):
     """Put verified needs on the public board, all of them or none (S004-2.2.3a)."""
 
@@ -144,6 +153,8 @@ class CommitWorkbook(_OfWorkbook):
     """
 
     declared: bool = False
+    outside: tuple[int, ...] = ()
+    """Rows whose enterprises are not in the pool: these wait, whatever is declared of the others."""
     reason: str = ""
 
 

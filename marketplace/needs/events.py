@@ -146,6 +146,8 @@ class WorkbookCommitted(WorkbookEvent, hand=Hand.IMPORTING):
     need_ids: tuple[int, ...]
     new_organisation_ids: tuple[int, ...]
     pool_checked_organisation_ids: tuple[int, ...]
+    unverified_need_ids: tuple[int, ...] = ()
+    """Those of a declared workbook that wait all the same, since a rule speaks against them."""
     overruled: str = ""
 
 

@@ -34,6 +34,21 @@ function hintMoney(input) {
   show();
 }
 
+// The button of a list that is picked from says how many are picked.
+function countPicked(form) {
+  const button = form.querySelector("[data-pick-button]");
+  const all = form.querySelector("[data-pick-all]");
+  if (!button) return;
+  const plain = button.textContent;
+  const show = () => {
+    const ticked = form.querySelectorAll("input[name=case]:checked").length;
+    const count = all?.checked ? Number(all.dataset.pickAll) : ticked;
+    button.textContent = count ? form.dataset.pick.replace("{n}", count.toLocaleString("en-US")) : plain;
+  };
+  form.addEventListener("change", show);
+  show();
+}
+
 // A form with data-split="government concession enterprise" and data-split-total="price" shows whether the parts add up.
 function previewSplit(box) {
   const form = box.closest("form");
@@ -169,6 +184,7 @@ function sendOnce(form) {
 
 const each = (selector, work) => document.querySelectorAll(selector).forEach(work);
 each("input[data-money]", hintMoney);
+each("form[data-pick]", countPicked);
 each("[data-split]", previewSplit);
 each("[data-deadline]", countDown);
 each("[data-poll]", followJob);

@@ -52,6 +52,8 @@ def stand_halfway(make, town):
     town.people["inst_f"] = applying.institution_of(make)
     draft = applying.draft(make, town.people["inst_f"])
     sections = [f"/applications/{draft.id}/form/{section}" for section in ("cases", "figures", "pledge")]
+    pages["city"] += ["/needs/publish?all=yes"]
+    pages["county_b"] = [*pages.get("county_b", ()), "/needs/verify?all=yes"]
     pages["inst_f"] = [*sections, f"/applications/{draft.id}/check"]
     pages["approver"] += recommended(make)
     waiting = wait_around(make, town)

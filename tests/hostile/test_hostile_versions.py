@@ -88,6 +88,7 @@ ONE_DEED = {
     "engagements.reach",
     "institutions.change",
     "needs.publish",
+    "needs.verify_all",
     "organisations.revoke_invitation",
     "organisations.part",
     "people.send_letter",

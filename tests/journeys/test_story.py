@@ -142,7 +142,9 @@ def import_workbook(clerk, tmp_path):
 def publish(city):
     city.follow("需求", exact=True)
     city.follow("待市局发布")
-    city.press("发布勾选的需求")
+    city.page.locator("[name=all]").check()
+    city.press("发布 3 条")
+    city.press("发布 3 条")
     city.reads("已发布 3 条需求")
     city.go("/board")
     city.reads(FIRMS[0])

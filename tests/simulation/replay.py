@@ -206,7 +206,9 @@ _STORED = union_all(
 def _imported(told: Told, facts: Facts) -> None:
     told.states["organisation"].update(dict.fromkeys(facts["new_organisation_ids"], "active"))
     for number in facts["need_ids"]:
-        told.states["need"][number] = "verified" if facts["declared"] else "submitted"
+        told.states["need"][number] = (
+            "verified" if facts["declared"] and number not in facts["unverified_need_ids"] else "submitted"
+        )
 
 
 def _claimed(told: Told, facts: Facts) -> None:

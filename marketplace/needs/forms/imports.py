@@ -10,10 +10,11 @@ from ...programmes.web.citing import cited
 from ...rulebook.files.vocabulary import Term
 from ...shared import wording
 from ...shared.files.bounded import MAX_BYTES
-from ...shared.web.choices import ChoiceField, YesField
+from ...shared.web.choices import ChoiceField, CodesField, YesField
 from ...shared.web.fields import CleanStringField, CleanTextField, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.web.uploads import UploadField
+from ..commands import CommitWorkbook
 from ..models import ImportRow
 
 
@@ -90,14 +91,27 @@ class WhoForm(StepForm):
     choice = CleanStringField(lazy_gettext("是哪一家企业"), most=260)
 
 
-class CommitForm(StepForm):
-    """The unit stands behind its roll-up."""
+class CommitForm(StepForm, makes=CommitWorkbook):
+    """The unit stands behind its roll-up, but for the enterprises that it names."""
 
+    outside = CodesField(
+        lazy_gettext("尚未纳入梯度培育库的企业"),
+        required=False,
+        hint=lazy_gettext("勾选的照样导入，但不算已核实，入库之后再核实。"),
+    )
     declared = YesField(
-        lazy_gettext("以上企业均已纳入梯度培育库，并愿意参加；本单位已核实各行内容"),
+        lazy_gettext("除上面勾选的以外，企业均已纳入梯度培育库，并愿意参加；本单位已核实各行内容"),
         hint=lazy_gettext(
             "勾选后，导入的需求视为已核实（%(rule)s、%(other)s），直接等市局发布；不勾选的，导入后逐条核实。",
             rule=cited("pooled"),
             other=cited("consenting"),
         ),
     )
+
+    def offer(self, rows: Iterable[tuple[int, str]]) -> "CommitForm":
+        """Offer the rows that are ready, by id and by what tells them."""
+        self.outside.choices = list(rows)
+        return self
+
+    def besides(self) -> dict[str, Any]:
+        return {"outside": tuple(int(code) for code in self.outside.data)}

@@ -1,5 +1,6 @@
 """What is asked of people around needs."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -77,6 +78,31 @@ class VerifyForm(VersionForm):
         required=False,
         hint=lazy_gettext("含升规入统培育对象（%(rule)s）。您的核对结果会记录在案。", rule=cited("pooled")),
     )
+
+
+class VerifyAllForm(BaseForm):
+    """A county states that several needs are true; of enterprises that nobody has looked up yet it says so or leaves them."""
+
+    unknown_pool = ChoiceField(
+        lazy_gettext("其中尚未核对是否纳入梯度培育库的企业"),
+        radio=True,
+        choices=[("in", lazy_gettext("已逐家核对，都在库内，一并核实")), ("leave", lazy_gettext("先不核实这些"))],
+    )
+
+    def of(self, unknown: bool) -> "VerifyAllForm":
+        """Ask about the pool where there is somebody of whom it is not known."""
+        if not unknown and "unknown_pool" in self:
+            del self.unknown_pool
+        return self
+
+    @property
+    def all_in(self) -> bool:
+        """Whether all of whom it was not known are in the pool."""
+        return "unknown_pool" in self and self.unknown_pool.data == "in"
+
+    def chosen(self, versions: Mapping[int, int], unknown: Collection[int]) -> dict[int, int]:
+        """The needs to be verified: all that were shown, or without those of whom it is not known."""
+        return {one: seen for one, seen in versions.items() if self.all_in or one not in unknown}
 
 
 class NeedReasonForm(ReasonForm):

@@ -1,5 +1,6 @@
 """Who had a hand in a need, or in the workbook that it came from."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Select, select, union
@@ -8,7 +9,7 @@ from ...people.queries.hands import done, is_among, who_did
 from ...records.models.record import EventRecord
 from ...records.queries import recipients
 from ...shared.extensions import db
-from ...shared.hands import Hand
+from ...shared.hands import Hand, kinds_of
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
 from ..models import ImportRow, Need, Origin
@@ -46,21 +47,38 @@ def awaits_a_colleague(actor: Account, need: Need) -> bool:
     A county's sealed workbook is its own declaration: its importer may verify what came from it, as long as nobody
     has typed anything of it since.
     """
-    writers = writers_of(need)
-    if not accounts_of_person(actor) & writers or (need.origin == Origin.WORKBOOK and not _typed(need)):
-        return False
-    return bool(set(recipients.officers_of_unit(need.unit_id)) - writers)
+    return bool(awaiting_a_colleague(actor, [need]))
 
 
-def _typed(need: Need) -> bool:
-    """Whether somebody typed what a need says, at first or since."""
-    written = select(EventRecord.id).where(
+def awaiting_a_colleague(actor: Account, needs: Collection[Need]) -> set[int]:
+    """The ids of those needs that a colleague has to verify, asked for all of them at once."""
+    own, found = accounts_of_person(actor), set()
+    writers = _written(needs, kinds_of(Hand.WRITING))
+    typed = _written(needs, TYPING)
+    officers: dict[int, set[int]] = {}
+    for need in needs:
+        wrote = writers[need.id] | {need.entered_by_id}
+        if not own & wrote or (need.origin == Origin.WORKBOOK and not typed[need.id]):
+            continue
+        unit = officers.setdefault(need.unit_id, set(recipients.officers_of_unit(need.unit_id)))
+        if unit - wrote:
+            found.add(need.id)
+    return found
+
+
+def _written(needs: Collection[Need], kinds: Iterable[str]) -> dict[int, set[int]]:
+    """Who did something of these kinds, by need."""
+    found: dict[int, set[int]] = {need.id: set() for need in needs}
+    rows = select(EventRecord.subject_id, EventRecord.actor_id).where(
         EventRecord.subject_kind == "need",
-        EventRecord.subject_id == need.id,
-        EventRecord.kind.in_(TYPING),
+        EventRecord.subject_id.in_(found),
+        EventRecord.kind.in_(kinds),
         EventRecord.actor_id.is_not(None),
     )
-    return db.session.scalar(written.limit(1)) is not None
+    for need_id, account_id in db.session.execute(rows):
+        if need_id is not None and account_id is not None:
+            found[need_id].add(account_id)
+    return found
 
 
 def importers_of(workbook_id: int) -> set[int]:

@@ -122,17 +122,25 @@ def counts(actor: Account, programme: Programme | None = None) -> dict[str, int]
     return dict(db.session.execute(counted).all())
 
 
-def publishable(actor: Account, asked: NeedFilter | None = None, most: int = 200) -> Sequence[Need]:
+def publishable(actor: Account, asked: NeedFilter | None = None) -> Select[Need]:
     """Verified needs that this person may publish, neither entered nor verified by the same; the oldest come first."""
-    waiting = (
-        visible_to(actor)
-        .join(Need.organisation)
-        .where(Need.state == NeedState.VERIFIED, Need.id.not_in(hands.needs_of(actor)), owner_stands())
+    return (
+        _waiting(actor, asked, NeedState.VERIFIED)
+        .where(Need.id.not_in(hands.needs_of(actor)))
+        .order_by(Need.verified_at, Need.id)
     )
-    found = _narrowed(waiting, asked or NeedFilter()).options(
-        contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme)
-    )
-    return db.session.scalars(found.order_by(Need.verified_at, Need.id).limit(most)).unique().all()
+
+
+def verifiable(actor: Account, asked: NeedFilter | None = None) -> Select[Need]:
+    """Needs of this person's county that wait to be verified; the oldest come first. Whose writer awaits a colleague is left in."""
+    own = Need.unit_id == actor.unit_id
+    return _waiting(actor, asked, NeedState.SUBMITTED).where(own).order_by(Need.submitted_at, Need.id)
+
+
+def _waiting(actor: Account, asked: NeedFilter | None, state: NeedState) -> Select[Need]:
+    found = visible_to(actor).join(Need.organisation).where(Need.state == state, owner_stands())
+    shown = (contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
+    return _narrowed(found, asked or NeedFilter()).options(*shown)
 
 
 def owner_stands() -> ColumnElement[bool]:

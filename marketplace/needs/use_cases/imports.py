@@ -217,7 +217,7 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
         elif not rows:
             raise NotNow("workbook.nothing_ready")
         else:
-            make_needs(session, batch, rows, declared=command.declared, overruled=why, actor=actor, now=now)
+            make_needs(session, batch, rows, command=command, overruled=why, actor=actor, now=now)
     return batch
 
 

@@ -22,7 +22,17 @@ from ...shared.reasons import given, needed
 from ...shared.roles import Role
 from ...shared.states import Standing
 from .. import rules
-from ..commands import CancelNeed, DraftNeed, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
+from ..commands import (
+    CancelNeed,
+    DraftNeed,
+    PublishNeeds,
+    ReturnNeed,
+    ReviseNeed,
+    SubmitNeed,
+    VerifyNeed,
+    VerifyNeeds,
+    WithdrawNeed,
+)
 from ..events import (
     NeedCancelled,
     NeedDrafted,
@@ -120,22 +130,39 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
     """State for the county that a need is true; its enterprise must be in the gradient pool (MR-07, S004-2.2.1c)."""
     with transaction(actor, now):
         need = load(needs.visible_to(actor), command.need_id, actor, "need.verify", command.version)
-        state = take(Step.VERIFY, need.state)
-        _refuse_stopped(need)
-        one_person = _verified_by_its_writer(need, actor)
-        if command.in_gradient_pool is not None:
-            need_content.check_pool(need.organisation, command.in_gradient_pool, actor=actor, now=now)
-        need_content.refuse_broken(need, need_content.findings_of(need, consents=True))
-        need.state, need.verified_at, need.verified_by_id = state, now, actor.id
-        need.one_person = one_person
-        record(
-            NeedVerified(
-                need_id=need.id,
-                in_gradient_pool=need.organisation.in_gradient_pool,
-                ruleset=need.programme.ruleset_key,
-                one_person=one_person,
-            )
+        return _verify(need, command.in_gradient_pool, actor, now)
+
+
+def verify_all(command: VerifyNeeds, *, actor: Account, now: datetime) -> list[Need]:
+    """Verify needs, all or none; what is known of an enterprise outweighs what is stated about many."""
+    with transaction(actor, now):
+        if not command.versions:
+            raise Invalid("need.none_chosen")
+        verified = []
+        for need_id, seen in sorted(command.versions.items()):
+            need = load(needs.visible_to(actor), need_id, actor, "need.verify", seen)
+            stated = command.in_gradient_pool and need.organisation.in_gradient_pool is None
+            verified.append(_verify(need, True if stated else None, actor, now))
+    return verified
+
+
+def _verify(need: Need, in_gradient_pool: bool | None, actor: Account, now: datetime) -> Need:
+    state = take(Step.VERIFY, need.state)
+    _refuse_stopped(need)
+    one_person = _verified_by_its_writer(need, actor)
+    if in_gradient_pool is not None:
+        need_content.check_pool(need.organisation, in_gradient_pool, actor=actor, now=now)
+    need_content.refuse_broken(need, need_content.findings_of(need, consents=True))
+    need.state, need.verified_at, need.verified_by_id = state, now, actor.id
+    need.one_person = one_person
+    record(
+        NeedVerified(
+            need_id=need.id,
+            in_gradient_pool=need.organisation.in_gradient_pool,
+            ruleset=need.programme.ruleset_key,
+            one_person=one_person,
         )
+    )
     return need
 
 

@@ -16,11 +16,13 @@ from ...rulebook.findings import refusing
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.settings import Settings
 from ...shared import texts
+from ...shared.errors import Conflict
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.permissions.persons import ids_of
 from .. import rules
+from ..commands import CommitWorkbook
 from ..events import WorkbookCommitted
 from ..models import ImportBatch, ImportRow, Need, NeedService, Origin
 from ..queries import hands, imports
@@ -33,16 +35,18 @@ def make_needs(
     batch: ImportBatch,
     rows: Sequence[ImportRow],
     *,
-    declared: bool,
+    command: CommitWorkbook,
     overruled: str,
     actor: Account,
     now: datetime,
 ) -> None:
     """Make needs of rows that are ready, enter their enterprises, and close the workbook."""
-    programme = batch.programme
+    programme, declared = batch.programme, command.declared
     known, new = _enterprises(session, rows, programme, now)
-    checked = _declare_pool(dict.fromkeys(known.values()), actor, now) if declared else []
     session.flush()
+    for row_id in _among(rows, command.outside):
+        need_content.check_pool(known[row_id], False, actor=actor, now=now)
+    checked = _declare_pool(dict.fromkeys(known.values()), actor, now) if declared else []
     stock = numbers.take(session, programme, Need, "XQ", len(rows))
     law = programmes.ruleset_of(programme), programmes.settings_of(programme)
     needs, one_person = [], hands.importers_of(batch.id) <= ids_of(actor)
@@ -70,9 +74,17 @@ def make_needs(
             need_ids=tuple(need.id for need in needs),
             new_organisation_ids=tuple(row.id for row in new),
             pool_checked_organisation_ids=tuple(row.id for row in checked),
+            unverified_need_ids=tuple(need.id for need in needs if declared and need.state != NeedState.VERIFIED),
             overruled=overruled,
         )
     )
+
+
+def _among(rows: Sequence[ImportRow], ids: Sequence[int]) -> Sequence[int]:
+    """These ids, of rows that are imported; `Conflict` where one is not."""
+    if not set(ids) <= {row.id for row in rows}:
+        raise Conflict("workbook.row_not_ready")
+    return ids
 
 
 def _enterprises(

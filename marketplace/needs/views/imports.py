@@ -19,7 +19,7 @@ from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.downloads import download
 from ...shared.web.requests import actor, opened, waiting_rows
-from ..commands import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
+from ..commands import CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ..files import annex4
 from ..forms.imports import (
     CommitForm,
@@ -163,14 +163,14 @@ def _who_was_said(line: ImportRow, offered: Mapping[str, str]) -> str:
 def ask(batch_id: int) -> str:
     batch = _open(batch_id)
     use_cases.require_decided(batch)
-    return _confirm(batch, CommitForm(data={"version": batch.version}))
+    return _confirm(batch, _with_rows(CommitForm(data={"version": batch.version}), batch))
 
 
 @bp.post("/<int:batch_id>/commit")
 def commit(batch_id: int) -> Any:
-    form = CommitForm()
+    form = _with_rows(CommitForm(), imports.one(batch_id, actor()))
     with carry_out(form, lambda: _confirm(_open(batch_id), form)):
-        batch = use_cases.commit(form.asking(CommitWorkbook, batch_id), actor=actor(), now=clock.now())
+        batch = use_cases.commit(form.to_command(batch_id), actor=actor(), now=clock.now())
     if batch.state == BatchState.PREVIEW:
         flash(gettext("没有导入：重新核对时，有的行不能再导入了。请查看未通过的行，再提交一次。"), "warning")
         return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
@@ -269,6 +269,13 @@ def _row(batch: ImportBatch, row_id: int, form: RowForm) -> str:
         allowed=allowed,
         others=others,
     )
+
+
+def _with_rows(form: CommitForm, batch: ImportBatch) -> CommitForm:
+    """The form with the rows of which it asks whether they are in the pool."""
+    rows = imports.in_state(batch, RowState.READY)
+    named = ((row.id, (row.values or {}).get("enterprise", ""), row) for row in rows)
+    return form.offer((key, gettext("%(name)s（第 %(row)s 行）", name=name, row=row.row)) for key, name, row in named)
 
 
 def _confirm(batch: ImportBatch, form: CommitForm) -> str:

@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "workbook.no_such_enterprise": "所选的企业已不在候选之中。请在本行列出的企业中重新选择。",
     "workbook.same_name": "“{enterprise}”与候选企业名称相同，不能作为另一家企业导入。请选择同一家，或先改正企业名称，或不导入这一行。",
     "need.enterprise_looks_like": "“{name}”看起来像已有的 {names}，没有新建。请确认：是同一家的，直接选它；是另一家的，选“是另一家，新建”。",
+    "workbook.row_not_ready": "勾选的行有的已经不能导入。请刷新页面，再勾选一次。",
     "workbook.nothing_ready": "没有可以导入的行，所以没有提交。请先改正或另传一份汇总表。",
     "workbook.none_hidden": "这份汇总表里没有等待决定的隐藏行，所以没有改动。请返回预览。",
     "workbook.hidden_open": "表里有 {count} 行是隐藏的，还没有说要不要导入，所以没有提交。请先在预览页选择“隐藏的行也导入”或“隐藏的行不导入”。",

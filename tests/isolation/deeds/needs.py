@@ -15,6 +15,7 @@ from marketplace.needs.commands import (
     SubmitNeed,
     UploadWorkbook,
     VerifyNeed,
+    VerifyNeeds,
     WithdrawNeed,
 )
 from marketplace.needs.use_cases import imports, needs
@@ -28,7 +29,11 @@ def _need(name, command, /, **more):
 
 
 def _publishing(*names):
-    return lambda c: PublishNeeds(versions={c.id(f"{name} need"): c.row(f"{name} need").version for name in names})
+    return lambda c: PublishNeeds(versions=_versions(c, *names))
+
+
+def _versions(c, *names):
+    return {c.id(f"{name} need"): c.row(f"{name} need").version for name in names}
 
 
 def _entering(c):
@@ -61,6 +66,7 @@ DEEDS = (
     Deed(needs.send_back, "county", _need("submitted need", ReturnNeed, reason=WHY)),
     Deed(needs.send_back, "officer", _need("verified need", ReturnNeed, reason=WHY)),
     Deed(needs.verify, "county", _need("submitted need", VerifyNeed, in_gradient_pool=True)),
+    Deed(needs.verify_all, "county", lambda c: VerifyNeeds(versions=_versions(c, "submitted"), in_gradient_pool=True)),
     Deed(needs.publish, "officer", _publishing("verified")),
     Deed(needs.publish, "other officer", _publishing("other verified", "verified"), "two of them"),
     Deed(needs.withdraw, "owner", _need("verified need", WithdrawNeed)),

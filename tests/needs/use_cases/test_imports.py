@@ -16,7 +16,7 @@ from marketplace.needs.queries import imports as questions
 from marketplace.needs.states import BatchState, NeedState
 from marketplace.needs.use_cases import imports
 from marketplace.records.models.record import EventRecord
-from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.files.bounded import WorkbookRefused
 from marketplace.shared.models.place import Organisation
@@ -186,6 +186,34 @@ def test_what_changed_in_the_meantime_stops_the_whole_commit_and_is_shown(make, 
     assert db.session.scalar(select(func.count()).select_from(Need)) == 1
     imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
     assert db.session.scalar(select(func.count()).select_from(Need)) == 2
+
+
+def test_an_enterprise_that_is_not_in_the_pool_is_imported_and_not_declared(make, clerk):
+    """56 of 57 are in the pool: nobody has to state an untruth, or to verify 57 one by one."""
+    batch = uploaded(make, clerk, row("株洲甲厂"), row("株洲乙厂"), row("株洲乙厂", ("检验检测",)), row("株洲丙厂"))
+    ready = db.session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id).order_by(ImportRow.position)).all()
+    command = CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True, outside=(ready[1].id,))
+    imports.commit(command, actor=clerk, now=NOW)
+
+    found = db.session.scalars(select(Need).order_by(Need.number)).all()
+    assert [(one.organisation.name, one.state, one.organisation.in_gradient_pool) for one in found] == [
+        ("株洲甲厂", "verified", True),
+        ("株洲乙厂", "submitted", False),
+        ("株洲乙厂", "submitted", False),
+        ("株洲丙厂", "verified", True),
+    ]
+    told = db.session.scalars(select(EventRecord).where(EventRecord.kind == "WorkbookCommitted")).one()
+    assert told.facts["unverified_need_ids"] == [found[1].id, found[2].id]
+
+
+def test_a_row_of_another_workbook_is_not_among_those_outside_the_pool(make, clerk):
+    batch, other = uploaded(make, clerk, row("株洲甲厂")), uploaded(make, clerk, row("株洲乙厂"))
+    strange = db.session.scalars(select(ImportRow.id).where(ImportRow.batch_id == other.id)).one()
+    with pytest.raises(Conflict, match="workbook.row_not_ready"):
+        imports.commit(
+            CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True, outside=(strange,)), actor=clerk, now=NOW
+        )
+    assert db.session.scalar(select(func.count()).select_from(Need)) == 0
 
 
 def test_nothing_is_imported_where_nothing_is_ready(make, clerk):

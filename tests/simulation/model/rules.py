@@ -61,6 +61,7 @@ RULES: dict[str, Rule] = {
         "enterprise own; county_officer entered", "draft returned", "submitted", "wrote", asks=asks.need_acts
     ),
     "needs.needs.verify": Rule(COUNTY, "submitted", "verified", "verified", asks=asks.to_verify),
+    "needs.needs.verify_all": Rule(COUNTY, "submitted", "verified", "verified", asks=asks.to_verify),
     "needs.needs.send_back": Rule("county_officer county; city_officer passed on", "submitted verified", "returned"),
     "needs.needs.publish": Rule(CITY, "verified", "published", second="wrote verified", asks=asks.need_acts),
     "needs.needs.withdraw": Rule(

@@ -16,10 +16,13 @@ from marketplace.needs.commands import (
     SubmitNeed,
     UploadWorkbook,
     VerifyNeed,
+    VerifyNeeds,
     WithdrawNeed,
 )
 from marketplace.needs.files import annex4
 from marketplace.needs.models import ImportBatch, Need
+from marketplace.needs.queries import imports as imports_of
+from marketplace.needs.states import RowState
 from marketplace.needs.use_cases import imports, needs
 from marketplace.shared.roles import Role
 from tests.simulation.city import CATEGORIES
@@ -75,6 +78,11 @@ def _(s):
     return VerifyNeed(**s.id, in_gradient_pool=s.random.choice((True, True, True, None)))
 
 
+@plays.of(needs.verify_all, case=NEED, button="verify", weight=4)
+def _(s):
+    return VerifyNeeds(versions={s.case.id: s.case.version}, in_gradient_pool=s.random.choice((True, True, True, False)))
+
+
 @plays.of(needs.send_back, case=NEED, button="return", weight=2)
 def _(s):
     return ReturnNeed(**s.id, reason=s.why)
@@ -120,7 +128,9 @@ def batch(s):
 
 @plays.of(imports.commit, case=BATCH, button="commit", weight=8)
 def _(s):
-    return CommitWorkbook(**batch(s), declared=s.chance(0.5))
+    ready = [row.id for row in imports_of.in_state(s.case, RowState.READY)]
+    outside = tuple(ready[:1]) if s.chance(0.3) else ()
+    return CommitWorkbook(**batch(s), declared=s.chance(0.5), outside=outside)
 
 
 @plays.of(imports.discard, case=BATCH, button="discard", weight=1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext
 
 from ....people.queries import links
@@ -13,28 +13,23 @@ from ....programmes.queries import chains, programmes
 from ....programmes.web import places
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
-from ....shared.errors import Invalid, NotNow
+from ....shared.errors import NotNow
 from ....shared.lifecycle import Step
 from ....shared.models.place import Organisation
 from ....shared.offers import offered
 from ....shared.roles import Role
-from ....shared.web import query, seen
-from ....shared.web.addresses import page_number
+from ....shared.web import query
 from ....shared.web.requests import actor, opened, waiting_rows
-from ...commands import CancelNeed, DraftNeed, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
+from ...commands import CancelNeed, DraftNeed, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
 from ...forms.needs import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
 from ...models import Need, Origin
 from ...queries import hands, needs
 from ...states import NeedState
 from ...use_cases import need_content
 from ...use_cases import needs as use_cases
-from .case import finding_said, history_of, level_of, services_of, steps_of
-
-bp = places.Placed("needs", __name__, "/needs", need_id=Need)
-
-bp.add_app_template_filter(services_of)
-bp.add_app_template_filter(level_of)
-bp.add_app_template_filter(finding_said)
+from .blueprint import bp, filtered
+from .bulk import pick_of
+from .case import history_of, steps_of
 
 LATER = "draft"
 """Value of the button that saves without handing in."""
@@ -44,24 +39,16 @@ LATER = "draft"
 def index() -> str:
     person = actor()
     here, shown = places.here(), places.shown()
-    categories = programmes.categories_of(shown)
-    asked = needs.NeedFilter(
-        programme=here,
-        state=query.code("state", tuple(NeedState)),
-        unit_id=query.number("county"),
-        text=query.text("q"),
-        category=query.code("category", categories),
-        page=page_number(),
-    )
-    publishing = asked.state == NeedState.VERIFIED and permissions.may_reach(person, "needs.publish")
+    asked = filtered()
+    page = needs.listing(person, asked, waiting_rows())
     return render_template(
         "needs/needs/index.html",
-        page=needs.listing(person, asked, waiting_rows()),
+        page=page,
         asked=asked,
         counts=needs.counts(person, here),
-        categories=list(categories.items()),
+        categories=list(programmes.categories_of(shown).items()),
         states=list(NeedState),
-        to_publish=needs.publishable(person, asked) if publishing else (),
+        pick=pick_of(asked, page.items, person),
         counties=needs.counties_of(shown[0]) if shown and not person.organisation else (),
         may_write=permissions.may_reach(person, "needs.new") and bool(shown),
         running=bool(shown),
@@ -166,22 +153,6 @@ def cancel(need_id: int) -> Any:
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "cancel", form)):
         use_cases.cancel(form.asking(CancelNeed, need_id), actor=actor(), now=clock.now())
     return done(gettext("需求已取消，并已从榜单撤下。"), ".show", need_id=need_id)
-
-
-@bp.post("/publish")
-def publish() -> Any:
-    versions = seen.versions()
-    ids = [
-        value for value in request.form.getlist("need_id")[: seen.MOST] if value.isascii() and value.isdigit() and len(value) < 10
-    ]
-    if any(value not in versions for value in ids):
-        raise Invalid("version.missing")
-    command = PublishNeeds(versions={int(value): versions[value] for value in ids})
-    published = use_cases.publish(command, actor=actor(), now=clock.now())
-    flash(gettext("已发布 %(count)s 条需求。", count=len(published)))
-    if len(published) == 1:
-        return redirect(url_for(".show", need_id=published[0].id))
-    return redirect(url_for(".index", state=NeedState.VERIFIED))
 
 
 def _filled(programme: Programme) -> tuple[NeedForm, bool]:

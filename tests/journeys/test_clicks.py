@@ -1,0 +1,125 @@
+"""How many clicks a day's work takes; `docs/friendliness.md` prints the table, and says the same numbers."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.needs.files import annex4
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedState
+from marketplace.shared.extensions import db
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.timeout(300)
+
+TABLE = Path(__file__).parents[2] / "docs/friendliness.md"
+ROWS = 57
+
+
+class Counted:
+    """Somebody whose clicks are counted; typing and looking are none."""
+
+    def __init__(self, person):
+        self.person, self.page, self.clicks = person, person.page, 0
+
+    def press(self, name):
+        self.clicks += 1
+        self.person.press(name)
+
+    def follow(self, name, exact=False):
+        self.clicks += 1
+        self.person.follow(name, exact=exact)
+
+    def click(self, selector):
+        self.clicks += 1
+        self.page.locator(selector).first.click()
+
+    def choose(self, selector, path):
+        self.clicks += 1
+        self.page.locator(selector).set_input_files(path)
+
+
+def printed(work):
+    """The clicks that the table states for a piece of work: what is allowed, and what it takes now."""
+    row = next(line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {work} |"))
+    *_, allowed, now = [cell.strip() for cell in row.strip("|").split("|")]
+    return int(re.sub(r"\D", "", allowed)), int(now)
+
+
+def says(work, clicks):
+    allowed, stated = printed(work)
+    assert stated == clicks <= allowed, f"{work}: {clicks} clicks, {stated} are printed, {allowed} allowed"
+
+
+def states():
+    db.session.rollback()
+    return sorted(db.session.scalars(select(Need.state)))
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    path = tmp_path / "荷塘区汇总表.xlsx"
+    given = {"current": "无", "goal": "创新型中小企业", "contact": "张三", "county": "", "county_name": "荷塘区"}
+    rows = [
+        annex4.Need(enterprise=f"株洲第{number}精密制造有限公司", services=("数智转型",), phone=f"138000{number:05d}", **given)
+        for number in range(1, ROWS + 1)
+    ]
+    path.write_bytes(annex4.write(rows))
+    return path
+
+
+@pytest.fixture
+def clerk(make, someone):
+    make.programme()
+    return Counted(someone(make.county_officer()))
+
+
+def upload(clerk, workbook):
+    clerk.follow("表格导入")
+    clerk.choose("[name=workbook]", workbook)
+    clerk.press("上传并预览")
+    clerk.follow(f"导入 {ROWS} 行")
+
+
+def test_a_clean_workbook(clerk, workbook):
+    upload(clerk, workbook)
+    clerk.click("[name=declared]")
+    clerk.press(f"导入 {ROWS} 行")
+    assert states() == [NeedState.VERIFIED] * ROWS
+    says("a clean workbook of 57 rows, imported and verified", clerk.clicks)
+
+
+def test_a_workbook_of_which_one_enterprise_is_not_in_the_pool(clerk, workbook):
+    upload(clerk, workbook)
+    clerk.click("details summary:has-text('尚未入库')")
+    clerk.click("[name=outside]")
+    clerk.click("[name=declared]")
+    clerk.press(f"导入 {ROWS} 行")
+    assert states() == [NeedState.SUBMITTED] + [NeedState.VERIFIED] * (ROWS - 1)
+    says("the same where 56 of 57 are in the pool, without an untrue tick", clerk.clicks)
+
+
+def test_needs_that_were_handed_in_are_verified_and_published(make, clerk, someone):
+    county = make.county()
+    for _ in range(ROWS):
+        make.need(make.enterprise(unit=county), NeedState.SUBMITTED, submitted_at=NOW)
+    clerk.follow("需求", exact=True)
+    clerk.follow("待核实")
+    clerk.click("[name=all]")
+    clerk.press(f"核实 {ROWS} 条")
+    clerk.press(f"核实 {ROWS} 条")
+    assert states() == [NeedState.VERIFIED] * ROWS
+    says("57 needs that enterprises handed in, verified", clerk.clicks)
+
+    city = Counted(someone(make.city_officer()))
+    city.follow("需求", exact=True)
+    city.follow("待市局发布")
+    for place in range(4):
+        city.clicks += 1
+        city.page.locator("[name=case]").nth(place).check()
+    city.press("发布 4 条")
+    city.press("发布 4 条")
+    assert states().count(NeedState.PUBLISHED) == 4
+    says("4 of 57 verified needs, published", city.clicks)
