@@ -156,6 +156,9 @@ class PlaceCarryDropped(PlaceEvent, hand=NoHand.TWO_TOGETHER):
 
     own: bool
     reason: str
+    programme: str = ""
+    proposer_id: int | None = None
+    """Who learns that it was turned down."""
 
 
 class PlaceCarryApproved(PlaceEvent, hand=NoHand.SECOND_SIGNATURE):

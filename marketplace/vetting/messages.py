@@ -95,6 +95,15 @@ def place_moved(key: str) -> Subscriber:
     return tell
 
 
+@tells("place_carry_dropped", place_id=PoolPlace)
+def carry_dropped(event: EventRecord, place: PoolPlace) -> Iterator[Told]:
+    """Whoever proposed to carry a place over learns that another person turned it down."""
+    if (proposer := event.facts.get("proposer_id")) is not None:
+        facts = {"institution": place.organisation.name, "programme": event.facts["programme"]}
+        link = path("institutions.show", place_id=place.id)
+        yield Told(account_id=proposer, key="place_carry_dropped", facts=facts, link=link)
+
+
 def _decided(event: EventRecord, key: str, more: dict[str, Any]) -> Iterator[Told]:
     application = _application(event)
     facts = _facts(application) | more
@@ -127,6 +136,7 @@ SUBSCRIBERS: Subscribers = {
     "ApplicationRejected": [rejected],
     "ApplicationWithdrawn": [withdrawn],
     "ApplicationCarriedOver": [carried_over],
+    "PlaceCarryDropped": [carry_dropped],
     "PlaceChanged": [place_moved("place_changed")],
     "PlaceSuspended": [place_moved("place_suspended")],
     "PlaceResumed": [place_moved("place_resumed")],

@@ -94,7 +94,14 @@ def _to_carry_over(actor: Account, programme: Programme) -> list[Waiting]:
     if programme.unit_id != actor.unit_id:
         return []
     return [
-        Waiting(key=CARRY, about=str(place.id), count=1, endpoint="institutions.show", args={"place_id": place.id})
+        Waiting(
+            key=CARRY,
+            about=place.organisation.name,
+            count=1,
+            since=datetime.fromisoformat(place.proposed["at"]) if "at" in place.proposed else None,
+            endpoint="institutions.show",
+            args={"place_id": place.id},
+        )
         for place in carrying.proposed(programme)
         if place.proposed and Step.DROP in steps_from(place.state) and not is_one_of(actor, place.proposed["by"])
     ]

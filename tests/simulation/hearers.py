@@ -81,6 +81,7 @@ MAY_HEAR: dict[str, str] = {
     "AdjustmentProposed": "city_approver",
     "AdjustmentApproved": "institution finance auditor city_officer",
     "AdjustmentRefused": "city_officer",
+    "PlaceCarryDropped": "city_officer city_approver",
     "ProgrammeDatesProposed": "city_officer city_approver",
     "ProgrammeDatesRefused": "city_officer city_approver",
     "ProgrammeDatesChanged": "institutions counties",

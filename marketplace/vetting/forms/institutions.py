@@ -45,7 +45,7 @@ class ChangeForm(VersionForm, makes=ChangePlace):
         least=0,
         usual_most=500,
         most=MOST_CAPACITY,
-        hint=lazy_gettext("每期只能调整一次。"),
+        hint=lazy_gettext("每期只能调整一次，延续入库资格以前的调整也算在内。"),
     )
     reason = ReasonField(lazy_gettext("调整的理由"), most=MOST)
 

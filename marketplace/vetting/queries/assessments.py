@@ -23,6 +23,8 @@ from ..states import ApplicationState
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
 DATES = ("registered_on",)
+FORM_YEARS = "form_years"
+"""The setting, and where a form that was handed in keeps the years that it was asked for."""
 PLANNED = "planned_"
 PLEDGE = ("pledge_true", "pledge_answers")
 """The sentences of the form that is signed (S004-X2)."""
@@ -56,8 +58,15 @@ def head_of(organisation: Organisation) -> dict[str, object]:
 
 
 def years_of(application: Application) -> tuple[int, ...]:
-    """The years that the form asks for."""
-    return programmes.settings_of(application.programme).years("form_years")
+    """The years that the form asks for; once it was handed in, those that it was handed in with, also where it was sent back."""
+    asked = programmes.settings_of(application.programme).years(FORM_YEARS)
+    return asked if application.state is ApplicationState.DRAFT else declared_years(application.facts) or asked
+
+
+def declared_years(facts: Mapping[str, Any]) -> tuple[int, ...]:
+    """The years of a form that was handed in: as it was kept, before that was done those of its figures; empty without any."""
+    kept = facts.get(FORM_YEARS)
+    return tuple(kept) if isinstance(kept, list) else annex3.years_in(facts)
 
 
 def values_of(application: Application) -> dict[str, object]:

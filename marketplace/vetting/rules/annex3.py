@@ -130,6 +130,16 @@ def names_of(field: Field, years: Iterable[int]) -> tuple[str, ...]:
     return tuple(name(field.key, year) for year in years) if field.yearly else (field.key,)
 
 
+def years_in(values: Iterable[str]) -> tuple[int, ...]:
+    """The years of which these names of values state a figure, in order.
+
+    >>> years_in(("staff_2022", "assets_2021", "served_total", "copies_2020"))
+    (2021, 2022)
+    """
+    parted = (one.rpartition("_") for one in values)
+    return tuple(sorted({int(year) for key, _, year in parted if year.isdecimal() and key in BY_KEY and BY_KEY[key].yearly}))
+
+
 def label_of(full_name: str) -> str:
     """Return the printed label of a name, with the year where it has one; KeyError for a name not on the form.
 

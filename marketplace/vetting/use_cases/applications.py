@@ -121,7 +121,8 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
         findings = assessments.findings_of(application, now)
         refuse_unmet(application.programme, findings, but=OF_OFFICES)
         head = assessments.head_of(application.organisation)
-        application.facts = application.facts | {name: stored(value) for name, value in head.items()}
+        years = {assessments.FORM_YEARS: list(assessments.years_of(application))}
+        application.facts = application.facts | {name: stored(value) for name, value in head.items()} | years
         application.assessment = [plain(finding) for finding in findings]
         application.unit_id = application.organisation.unit_id
         if again:
@@ -157,15 +158,17 @@ def refuse_stopped(organisation: Organisation) -> None:
         raise NotNow("application.stopped", name=organisation.name, standing=organisation.standing)
 
 
-def refuse_unmet(programme: Programme, findings: list[Finding], *, but: Collection[str] = ()) -> None:
-    """Raise Invalid where binding rules are not met, naming all of them with their articles."""
+def refuse_unmet(
+    programme: Programme, findings: list[Finding], *, but: Collection[str] = (), key: str = "application.rules_unmet"
+) -> None:
+    """Raise Invalid where binding rules are not met, naming all of them with their articles; `key` says what to do about it."""
     unmet = refusing(findings, but=but)
     if unmet:
         ruleset = programmes.ruleset_of(programme)
         named = [
             Said("application.rule_unmet", {"title": Said(one.title_key, {}), "rule": _cited(ruleset, one)}) for one in unmet
         ]
-        raise Invalid("application.rules_unmet", count=len(unmet), rules=named, rule=_cited(ruleset, unmet[0]))
+        raise Invalid(key, count=len(unmet), rules=named, rule=_cited(ruleset, unmet[0]), programme=programme.name)
 
 
 def _cited(ruleset: Ruleset, finding: Finding) -> str:

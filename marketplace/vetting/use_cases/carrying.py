@@ -54,7 +54,7 @@ def propose(command: ProposeCarry, *, actor: Account, now: datetime) -> PoolPlac
         programme = programmes.find(command.programme_id, actor)
         _application(place, programme, now)
         place.state = state
-        place.proposed = {"programme_id": programme.id, "reason": reason, "by": actor.id}
+        place.proposed = {"programme_id": programme.id, "reason": reason, "by": actor.id, "at": now.isoformat()}
         record(PlaceCarryProposed(place_id=place.id, to_programme_id=programme.id, programme=programme.name, reason=reason))
     return place
 
@@ -114,11 +114,16 @@ def approve(command: DecideCarry, *, actor: Account, now: datetime) -> PoolPlace
 
 def drop(command: DecideCarry, *, actor: Account, now: datetime) -> PoolPlace:
     """Take back what one has proposed oneself, or turn down what another has."""
-    with transaction(actor, now):
+    with transaction(actor, now) as session:
         place = load(select(PoolPlace), command.place_id, actor, "place.carry", command.version)
         proposed = proposal(place)
         place.state, place.proposed = take(Step.DROP, place.state), None
-        record(PlaceCarryDropped(place_id=place.id, own=is_one_of(actor, proposed["by"]), reason=proposed["reason"]))
+        own, to = is_one_of(actor, proposed["by"]), session.get_one(Programme, proposed["programme_id"]).name
+        record(
+            PlaceCarryDropped(
+                place_id=place.id, own=own, reason=proposed["reason"], programme=to, proposer_id=None if own else proposed["by"]
+            )
+        )
     return place
 
 
@@ -127,6 +132,11 @@ def proposal(place: PoolPlace) -> Mapping[str, Any]:
     if place.proposed is None:
         raise NotNow("place.carry_none")
     return place.proposed
+
+
+def refuse_to(place: PoolPlace, programme: Programme, now: datetime) -> None:
+    """Raise what speaks against carrying a place over to a programme now, before anybody proposes it."""
+    _application(place, programme, now)
 
 
 def refuse_proposed(place: PoolPlace, now: datetime) -> None:
@@ -153,6 +163,7 @@ def _application(place: PoolPlace, programme: Programme, now: datetime) -> Appli
         raise Conflict("place.carry_exists", number=known.number, state=known.state)
     _refuse_strange(place, programme)
     source, ruleset = place.application, programmes.ruleset_of(programme)
+    years = programmes.settings_of(programme).years(assessments.FORM_YEARS)
     values = assessments.values_of(source) | {"categories": place.categories, "committed_served": place.committed_served}
     found = Application(
         programme_id=programme.id,
@@ -164,7 +175,7 @@ def _application(place: PoolPlace, programme: Programme, now: datetime) -> Appli
         categories=[],
         committed_outcomes={},
         cases=[],
-        facts={COPIES: source.facts[COPIES]} if COPIES in source.facts else {},
+        facts={assessments.FORM_YEARS: list(years)} | ({COPIES: source.facts[COPIES]} if COPIES in source.facts else {}),
         pledge_file_id=source.pledge_file_id,
         pledged_at=source.pledged_at,
         defects=[],
@@ -178,9 +189,9 @@ def _application(place: PoolPlace, programme: Programme, now: datetime) -> Appli
         carried=[],
     )
     found.programme, found.organisation = programme, place.organisation
-    names = write(found, carried(values, ruleset=ruleset, years=programmes.settings_of(programme).years("form_years")))
+    names = write(found, carried(values, ruleset=ruleset, years=years))
     found.carried = [*names, PLEDGE] if source.pledge_file_id else list(names)
-    refuse_unmet(programme, assessments.findings_of(found, now))
+    refuse_unmet(programme, assessments.findings_of(found, now), key="place.carry_unmet")
     return found
 
 

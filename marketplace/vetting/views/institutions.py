@@ -1,18 +1,21 @@
 """The pool of institutions, which everybody may read, and an officer's decisions about a place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...programmes.web import places
 from ...records.queries import history
+from ...rulebook.views import quoting
 from ...rulebook.views.posting import carry_out, done
 from ...shared import clock, permissions
-from ...shared.errors import there
+from ...shared.errors import Refusal, there
 from ...shared.offers import offered
 from ...shared.web import query, seen
 from ...shared.web.addresses import page_number
@@ -143,8 +146,19 @@ def _carried(place_id: int) -> PoolPlace:
 
 
 def _carrying(place: PoolPlace, form: CarryForm) -> str:
-    form.offer(questions.targets(place, clock.now()))
-    return render_template("vetting/institutions/carry.html", place=place, form=form)
+    now = clock.now()
+    targets = questions.targets(place, now)
+    barred = [said for one in targets for said in _barred(place, one, now)]
+    return render_template("vetting/institutions/carry.html", place=place, form=form.offer(targets), barred=barred)
+
+
+def _barred(place: PoolPlace, programme: Programme, now: datetime) -> Sequence[str]:
+    """What keeps a place from being carried over to a programme, in words; empty where nothing does."""
+    try:
+        deeds.refuse_to(place, programme, now)
+    except Refusal as refusal:
+        return quoting.lines(refusal)
+    return []
 
 
 def _move(place_id: int, step: str, done: str) -> Any:

@@ -309,7 +309,7 @@ def test_a_rule_that_the_same_facts_do_not_meet_is_named_and_nothing_is_carried(
     with pytest.raises(Invalid) as refusal:
         propose(place, other, make.city_officer())
 
-    assert refusal.value.key == "application.rules_unmet"
+    assert refusal.value.key == "place.carry_unmet"
     rule = refusal.value.facts["rule"]
     assert rule.startswith("ZZ-PILOT-2023:") and rulesets.load("ZZ-PILOT-2023").article_of(rule.partition(":")[2])
 
@@ -335,6 +335,18 @@ def test_a_place_goes_only_where_applications_are_taken(make):
         propose(place, beside(make, key="CS2023", unit_id=city.id), officer)
     with pytest.raises(Invalid):
         propose(place, make.programme(), officer)
+
+
+@pytest.mark.parametrize("who", ["proposer", "another"])
+def test_who_proposed_learns_that_another_turned_it_down(make, who):
+    place, other, officer = given_place(make), beside(make), make.city_officer()
+    place = propose(place, other, officer)
+    decide(carrying.drop, place, officer if who == "proposer" else make.city_approver())
+    while rows := outbox.due(NOW, limit=1000):
+        for row in rows:
+            outbox.perform(row, lambda: NOW)
+    told = [one for one in db.session.scalars(select(Message)) if one.key == "place_carry_dropped"]
+    assert [(one.account_id, one.facts["programme"]) for one in told] == ([] if who == "proposer" else [(officer.id, other.name)])
 
 
 @pytest.mark.parametrize("stops", ["place", "institution", "application there"])

@@ -1,11 +1,13 @@
 """Pages on which something is carried over to another programme: where it begins, what is marked, and what everybody reads of it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from marketplace.shared.extensions import db
+from marketplace.shared.waiting import waiting_for
 from marketplace.vetting.models import Application, PoolPlace
 from tests.conftest import NOW
 from tests.vetting.use_cases import applying
@@ -90,6 +92,23 @@ def test_a_rule_that_is_not_met_stands_on_the_form_with_its_article(make, as_use
         f"/institutions/{place.id}/carry", data={"programme_id": other.id, "reason": WHY, "version": place.version}
     )
     assert sent.status_code == 422 and WHY in sent.text and "还有 1 项必须符合的条件没有满足" in sent.text
+    assert "请该机构自行申报那一期" in sent.text and "按每一项下面的提示" not in sent.text
+
+
+def test_what_could_not_be_carried_says_so_before_anything_is_typed(make, as_user):
+    place = given_place(make)
+    fits, asks_more = beside(make), beside(make, key="ZZ2025", name="二〇二五年试点", settings={"form_years": [2022, 2023]})
+    page = as_user(make.city_officer()).get(f"/institutions/{place.id}/carry").text
+    assert f"不能延续到“{asks_more.name}”" in page and f"不能延续到“{fits.name}”" not in page
+
+
+def test_the_inbox_names_the_institution_and_since_when(make):
+    place, other = given_place(make), beside(make)
+    propose(place, other, make.city_officer())
+    [line] = [
+        one for one in waiting_for(make.city_approver(), NOW + timedelta(days=1)) if one.key == "waiting.place_to_carry_over"
+    ]
+    assert (line.about, line.since) == (place.organisation.name, NOW)
 
 
 def test_an_application_of_a_carried_place_says_where_it_comes_from(make, as_user):
