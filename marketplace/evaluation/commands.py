@@ -15,7 +15,7 @@ class FreezeYear(Fixed):
     rehearsal: bool = False
     """To be looked at only: it supersedes nothing, and is never proposed."""
     sure: bool = False
-    """Whether a result of the year without money, after which there is none with money, is meant."""
+    """Whether a result of the year without money, after which there is none with money, or another budget than the programme's is meant."""
 
 
 class _OfRun(Fixed):

@@ -46,7 +46,7 @@ class AdjustmentForm(VersionForm):
 
     new_score = PercentField(lazy_gettext("更正后综合得分"), least=0, most=10_000, unit=lazy_gettext("分"))
     new_fen = YuanField(lazy_gettext("更正后奖补金额"), least=0, most=ranges.YEAR_BUDGET.most)
-    reason = ReasonField(lazy_gettext("更正理由"))
+    reason = ReasonField(lazy_gettext("更正理由"), hint=lazy_gettext("理由会列在公开名单下面，请不要写电话和个人信息。"))
     proof = UploadField(lazy_gettext("依据材料"))
 
     def besides(self) -> dict[str, Any]:

@@ -1,18 +1,16 @@
 """What makes two needs the same, and what a need may say."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from ..rulebook.ruleset import Ruleset
-from ..shared import texts
+from ..shared import contacts
 from ..shared.errors import Invalid
 from ..shared.ranges import NEED_BUDGET, WANTED, check_amount, check_day
 from .commands import NeedContent
 
 PUBLIC_TEXTS = ("description", "wanted_result")
 """What anybody may read on the board."""
-_PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?[2-9]\d{6,7})(?!\d)")
 
 
 def live_key(programme_id: int, organisation_id: int, categories: Sequence[str]) -> str:
@@ -49,7 +47,7 @@ def refuse_unready(content: NeedContent, ruleset: Ruleset, today: date) -> None:
     if not content.contact_name or not content.contact_phone:
         raise Invalid("need.contact_missing", field="contact_name", rule=ruleset.cite("needs_form"))
     for field in PUBLIC_TEXTS:
-        if _PHONE.search(texts.ascii_digits(getattr(content, field))):
+        if contacts.names_phone(getattr(content, field)):
             raise Invalid("need.phone_in_text", field=field)
     if content.wanted_by is not None and content.wanted_by <= today:
         raise Invalid("need.wanted_by_over", field="wanted_by", day=content.wanted_by.isoformat())

@@ -58,6 +58,18 @@ class Contact:
     """The writing that shows it."""
 
 
+_PLAIN = re.compile(r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?[2-9]\d{6,7})(?!\d)")
+
+
+def names_phone(text: str) -> bool:
+    """Whether a text that everybody may read holds a phone, a mobile or one with its area code.
+
+    >>> names_phone("请联系 138 0000 0000"), names_phone("更正 13800 元")
+    (True, False)
+    """
+    return _PLAIN.search(texts.ascii_digits(text)) is not None
+
+
 def read_phone(text: str) -> str | None:
     """The digits of the one phone that `text` is, or None.
 

@@ -154,6 +154,11 @@ def name_in(run: YearRun) -> Mapping[str, str]:
     return {one["key"]: one["name"] for one in run.inputs["institutions"]}
 
 
+def name_of(run: YearRun, organisation_id: int) -> str:
+    """The name of one of them as it was then, by the id of the institution; blank where it is not among them."""
+    return next((str(one["name"]) for one in run.inputs["institutions"] if one["organisation"] == organisation_id), "")
+
+
 def totals(run: YearRun) -> Totals:
     """What the lines of a run add up to."""
     paid = sum(line.share_fen for line in run.lines)

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from ...records.use_cases import files
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
-from ...shared import lifecycle, ranges
+from ...shared import contacts, lifecycle, ranges
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
@@ -27,7 +27,7 @@ def propose(command: ProposeAdjustment, *, actor: Account, now: datetime) -> Adj
     """Put a correction of one line before the approver, with its reason and the evidence."""
     with transaction(actor, now) as session:
         run = load(years.visible_to(actor), command.run_id, actor, "year.adjust", command.version)
-        reason = needed(command.reason)
+        reason = _public(command.reason)
         line = _line_of(run, command)
         proof = files.store(command.proof.data, name=command.proof.name, purpose="proof", actor=actor, now=now)
         adjustment = Adjustment(
@@ -95,6 +95,14 @@ def refuse_waiting(run: YearRun, organisation_id: int, key: str) -> None:
     """Raise where a correction of this line, the one of the application number `key`, waits to be decided."""
     if adjustments.waiting_for(run, organisation_id) is not None:
         raise Conflict("adjustment.waits", institution=years.name_in(run)[key])
+
+
+def _public(reason: str) -> str:
+    """The reason as everybody will read it under the list; Invalid where it holds a phone."""
+    clean = needed(reason)
+    if contacts.names_phone(clean):
+        raise Invalid("adjustment.phone_in_reason", field="reason")
+    return clean
 
 
 def _line_of(run: YearRun, command: ProposeAdjustment) -> Any:

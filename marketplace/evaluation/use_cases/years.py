@@ -36,6 +36,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
     come back first, and after a release nothing is frozen again. What happens
     afterwards (a late answer, a new outcome) does not touch the run. A rehearsal
     does the same sum at any time, touches no other run and is nobody's result.
+    Another budget than the one that the programme has set has to be meant.
     While settings wait for a second person nothing is computed: what was seen
     would close the choice that lies with that person.
     """
@@ -55,6 +56,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
             _refuse_early(programme, now, pays=command.budget_fen > 0)
             if not command.sure and years.ends_unpaid(programme, day_of(now), command.budget_fen):
                 raise Invalid("year.ends_unpaid", field="without_money")
+            if not command.sure and (other := settled.other_budget(programme, command.budget_fen)):
+                raise Invalid("year.budget_other", field="budget_fen", **other)
             _supersede(session, programme, command.version, actor, now)
         run = _computed(session, programme, command.budget_fen, actor, now)
         if command.rehearsal:

@@ -86,12 +86,11 @@ def _adjusting(run: YearRun, rank: int, form: AdjustmentForm) -> str:
 
 
 def _show(one: Adjustment, form: RefusalForm | None = None) -> str:
-    keys = {line.organisation_id: line.share["key"] for line in one.run.lines}
     return render_template(
         "evaluation/adjustment.html",
         one=one,
         run=one.run,
-        name=years.name_in(one.run)[keys[one.organisation_id]],
+        name=years.name_of(one.run, one.organisation_id),
         may=offered(one, actor(), clock.now()),
         refusal_form=form or RefusalForm(data={"version": one.version}),
         barred=showing.barred(one.run, one.organisation_id, one.change_fen),

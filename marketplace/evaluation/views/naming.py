@@ -16,24 +16,24 @@ def title_of(run: YearRun) -> str:
         return gettext("%(name)s评比试算（演练，不作为结果）", name=name)
     if run.state is YearState.INTERIM:
         return gettext("%(name)s阶段评价（不是年末结果）", name=name)
-    title = gettext("%(name)s阶段评价", name=name) if _interim(run) else gettext("%(name)s年末评比结果", name=name)
+    title = gettext("%(name)s阶段评价", name=name) if is_interim(run) else gettext("%(name)s年末评比结果", name=name)
     return gettext("%(title)s（%(mark)s）", title=title, mark=marks[run.state]) if run.state in marks else title
 
 
 def file_of(run: YearRun, what: str) -> tuple[str, ...]:
     """The parts of the name of a file: the result of the year has `what`, every other run what it is instead."""
-    kind = gettext("演练试算") if run.state is YearState.REHEARSED else gettext("阶段评价") if _interim(run) else ""
+    kind = gettext("演练试算") if run.state is YearState.REHEARSED else gettext("阶段评价") if is_interim(run) else ""
     return what, kind, _marks().get(run.state, ""), run.programme.name, str(run.number)
 
 
 def notes_of(run: YearRun) -> list[str]:
     """What is said under the list: that it is none of the year where it is not, its corrections, its sums, its hash."""
-    return [
-        *_warnings(run),
-        *(showing.correction_of(one) for one in adjustments.approved(run)),
-        _sums(run),
-        gettext("结果校验值：%(hash)s", hash=run.result_hash),
-    ]
+    return [*_warnings(run), *_corrections(run), _sums(run), gettext("结果校验值：%(hash)s", hash=run.result_hash)]
+
+
+def _corrections(run: YearRun) -> list[str]:
+    found = [showing.correction_of(one) for one in adjustments.approved(run)]
+    return [*found, showing.how_ranked_anew()] if found else []
 
 
 def is_final(run: YearRun) -> bool:
@@ -43,14 +43,14 @@ def is_final(run: YearRun) -> bool:
 
 def is_unpaid(run: YearRun) -> bool:
     """Whether a run is, or would be, the result of the year, and pays nothing because nothing was to be paid."""
-    return run.budget_fen == 0 and run.state is not YearState.REHEARSED and not _interim(run)
+    return run.budget_fen == 0 and run.state is not YearState.REHEARSED and not is_interim(run)
 
 
 def _warnings(run: YearRun) -> list[str]:
     found = []
     if run.state is YearState.REHEARSED:
         found.append(gettext("演练，不作为结果。"))
-    if _interim(run):
+    if is_interim(run):
         found.append(gettext("阶段评价，不是年末结果，不涉及奖补。"))
     if is_unpaid(run):
         found.append(gettext("本次只评比，不含奖补。"))
@@ -73,7 +73,7 @@ def _sums(run: YearRun) -> str:
     )
 
 
-def _interim(run: YearRun) -> bool:
+def is_interim(run: YearRun) -> bool:
     """Whether a run was released as an interim one, or would be."""
     waits = run.state in (YearState.FROZEN, YearState.PROPOSED)
     return run.state is YearState.INTERIM or (waits and years.is_interim(run))

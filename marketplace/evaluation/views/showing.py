@@ -75,7 +75,7 @@ def correction_of(one: Adjustment) -> str:
         "第 %(n)s 项更正（%(day)s）：%(name)s 得分 %(old)s → %(new)s，奖补 %(old_yuan)s，改动 %(change)s，更正后 %(new_yuan)s。理由：%(reason)s",
         n=one.number,
         day=day(one.decided_at),
-        name=one.organisation.name,
+        name=years.name_of(one.run, one.organisation_id),
         old=score(one.old_score),
         new=score(one.new_score),
         old_yuan=yuan(one.old_fen),
@@ -83,6 +83,11 @@ def correction_of(one: Adjustment) -> str:
         new_yuan=yuan(one.new_fen),
         reason=one.reason,
     )
+
+
+def how_ranked_anew() -> str:
+    """The rule by which corrected places are given."""
+    return gettext("更正后名次按更正后的综合得分从高到低排；得分相同的，公布时名次在前的在前。")
 
 
 def of_the_cap(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[str]:

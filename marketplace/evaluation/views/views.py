@@ -49,8 +49,7 @@ def index() -> str:
 @bp.get("/year/new")
 def new() -> str:
     programme = _programme()
-    settings = programmes.settings_of(programme)
-    return _new(programme, FreezeForm(data=beginning(settings.integer("subsidy_budget_fen"), _frozen(programme))))
+    return _new(programme, FreezeForm(data=beginning(settled.budget_of(programme), _frozen(programme))))
 
 
 @bp.post("/year")
@@ -64,13 +63,13 @@ def freeze() -> Any:
 
 
 def _doubts(programme: Programme, form: FreezeForm) -> list[str]:
-    """What is asked of somebody who would end the year without money."""
-    asked = not form.rehearsal.data and form.without_money.data
-    return (
-        [wording.say("year.ends_unpaid")]
-        if asked and years.ends_unpaid(programme, clock.today(), form.budget_fen.data or 0)
-        else []
-    )
+    """What is asked of somebody who would end the year without money, or with another budget than the programme's."""
+    if form.rehearsal.data:
+        return []
+    budget, unpaid = form.budget_fen.data or 0, bool(form.without_money.data)
+    other = settled.other_budget(programme, budget)
+    asked = [wording.say("year.ends_unpaid")] if unpaid and years.ends_unpaid(programme, clock.today(), budget) else []
+    return [*asked, *([wording.say("year.budget_other", **other)] if other and not unpaid else [])]
 
 
 def _frozen(programme: Programme) -> int:
@@ -146,6 +145,7 @@ def public_list(run_id: int) -> str:
         names=years.name_in(run),
         corrections=adjustments.approved(run),
         correction_of=showing.correction_of,
+        ranked_anew=showing.how_ranked_anew,
         stands=adjustments.stands(run),
     )
 
@@ -194,6 +194,7 @@ def _new(programme: Programme, form: FreezeForm) -> str:
         live=years.live_of(programme),
         settings=inputs.settings_of(programme),
         waits=_waits(programme),
+        closed=_closed(years.live_of(programme)),
         **_foreseen(programme),
     )
 
@@ -210,6 +211,8 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
         too_early=_too_early(years.term_of_run(run)),
         unsettled=_unsettled(run),
         unpaid=naming.is_unpaid(run),
+        interim=naming.is_interim(run),
+        other_budget=_other_budget(run),
         corrections=adjustments.of_run(run),
         of_the_cap=showing.of_the_cap(years.stored_lines(run), years.name_in(run)),
         stands=adjustments.stands(run),
@@ -230,6 +233,7 @@ def _line(found: YearLine, *, own: bool) -> str:
         own=own,
         corrections=adjustments.approved(run, found.organisation_id),
         stand=adjustments.stand_of(run, found.organisation_id),
+        ranked_anew=showing.how_ranked_anew,
         score_figures=sums.of_score(found),
         share_figures=sums.of_share(found),
         may=offered(run, actor(), clock.now()),
@@ -241,6 +245,17 @@ def _waits(programme: Programme) -> str:
     """Why nothing can be computed while settings wait for a second person; blank where none do."""
     waits = programmes.settings_waiting(programme)
     return wording.say("year.settings_wait", **waits) if waits else ""
+
+
+def _closed(live: YearRun | None) -> str:
+    """Why nothing but a rehearsal can be frozen: the result is public, or lies with the approver; blank where neither."""
+    if live is None or live.state is YearState.FROZEN:
+        return ""
+    released = live.state is YearState.RELEASED
+    key, facts = (
+        ("released_already", {"released_at": live.released_at}) if released else ("with_approver", {"number": live.number})
+    )
+    return wording.say(f"year.{key}", **facts)
 
 
 def _foreseen(programme: Programme) -> dict[str, Any]:
@@ -261,9 +276,21 @@ def _unsettled(run: YearRun) -> str:
     return wording.say(found[0], **found[1]) if found else ""
 
 
+def _other_budget(run: YearRun) -> str:
+    """What is said where a run that waits has another budget than the programme now; blank where it has not."""
+    waits = run.state in (YearState.FROZEN, YearState.PROPOSED)
+    other = settled.other_budget(run.programme, run.budget_fen) if waits else {}
+    return wording.say("year.budget_other_run", **other) if other else ""
+
+
 def _words(run: YearRun) -> dict[str, Any]:
     gates_of = partial(showing.gates_of, ruleset=programmes.ruleset_of(run.programme))
-    return {"names": years.name_in(run), "gates_of": gates_of, "correction_of": showing.correction_of}
+    return {
+        "names": years.name_in(run),
+        "name_of": partial(years.name_of, run),
+        "gates_of": gates_of,
+        "correction_of": showing.correction_of,
+    }
 
 
 def _corrected(run: YearRun) -> dict[str, Corrected]:

@@ -30,7 +30,7 @@ READERS = {
     "competition/queries/references.py": """
         price_reference_fen price_low_percent price_low_median_percent price_low_fen days_reference
     """,
-    "evaluation/views/views.py": "subsidy_budget_fen",
+    "evaluation/queries/settled.py": "subsidy_budget_fen",
     "evaluation/rules/yearend.py": """
         year_weight_satisfaction year_weight_completion year_weight_outcomes satisfaction_answers_min satisfaction_facts_weight
         subsidy_cap_fen outcome_full outcome_points_innovative outcome_points_provincial_srdi outcome_points_little_giant

@@ -33,7 +33,7 @@ def freezing(s, budget_fen, rehearsal=False):
         version=live_year(programme),
         without_money=budget_fen == 0,
         rehearsal=rehearsal,
-        sure=budget_fen == 0,
+        sure=True,
     )
 
 
