@@ -255,7 +255,7 @@ def test_an_officer_is_told_where_the_cap_makes_every_place_worth_the_same(year,
     assert "上限会不会让大家都拿满，现在还看不到" in officer.get("/year/new").text
     rehearsed = year.freeze(rehearsal=True)
     foreseen = officer.get("/year/new").text
-    run = year.freeze()
+    run = year.freeze(sure=True)
     assert f"按第 {rehearsed.number} 次评比（含演练）的得分" in foreseen
     for page in (foreseen, officer.get(f"/year/{run.id}").text):
         assert "2 家参与分配，2 家拿到单家上限" in page
