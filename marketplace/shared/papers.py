@@ -72,6 +72,8 @@ class Paper(Fixed):
     widths: tuple[int, ...] = ()
     head: tuple[int, int] | None = None
     landscape: bool = True
+    mark: str = ""
+    """What stands at the foot of every printed page, where a page of it could be taken for what it is not."""
 
 
 class Piece(NamedTuple):
@@ -103,10 +105,11 @@ def table(
     notes: Sequence[str] = (),
     signed: Sequence[str] = (),
     widths: Sequence[int] = (),
+    mark: str = "",
 ) -> Paper:
     """A title, lines, a head of as many levels as its groups have, rows, notes, and whose seal and date stand below.
 
-    An empty title is left out.
+    An empty title is left out; the `mark` stands on every printed page.
     """
     width, levels = max(sum(map(_across, columns)), 1), max(map(_levels, columns), default=1)
     boxes = [*_lines([title] if title else [], Look.TITLE, 0, width)]
@@ -117,7 +120,7 @@ def table(
     below = max((box.row + box.down for box in body), default=top + levels)
     boxes += [*body, *_lines(notes, Look.LINE, below, width)]
     boxes += _lines(signed, Look.RIGHT, below + len(notes), width)
-    return Paper(sheet=sheet, boxes=tuple(boxes), widths=tuple(widths), head=(top, top + levels - 1))
+    return Paper(sheet=sheet, boxes=tuple(boxes), widths=tuple(widths), head=(top, top + levels - 1), mark=mark)
 
 
 def form(title: str, rows: Iterable[Sequence[Piece]], *, sheet: str, widths: Sequence[int], lead: Sequence[str] = ()) -> Paper:

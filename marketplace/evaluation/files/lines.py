@@ -48,6 +48,7 @@ def write_full(
     tells: Callable[[int], bool],
     notes: Sequence[str] = (),
     corrected: Mapping[str, Corrected] | None = None,
+    mark: str = "",
 ) -> bytes:
     """Every line of the sum.
 
@@ -59,7 +60,7 @@ def write_full(
     rows = [[*_full(one, reasons.get(one["key"], ""), tells), *formulas[one["key"]], *_now(one, stands)] for one in lines]
     head = (*FULL, *(CORRECTED if stands else ()))
     widths = (*_WIDTHS, *(_MORE if stands else ()))
-    return workbooks.write(table(title, head, rows, notes=notes, sheet="评比明细", widths=widths))
+    return workbooks.write(table(title, head, rows, notes=notes, sheet="评比明细", widths=widths, mark=mark))
 
 
 def _now(one: Line, stands: Mapping[str, Corrected]) -> tuple[Any, ...]:

@@ -40,10 +40,13 @@ class Paid(Fixed):
     """How the line stands, once one of the list was corrected."""
 
 
-def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str] = (), unpaid: bool = False) -> Paper:
+def paper(
+    title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str] = (), unpaid: bool = False, mark: str = ""
+) -> Paper:
     """The list with its sum in figures and capitals, and the place for the seal of the office that answers for it.
 
-    Where none does yet, nothing of it can be taken for a list to pay by: amounts in figures alone, and no place for a seal.
+    Where none does yet, nothing of it can be taken for a list to pay by: amounts in figures alone, no place for a seal, and the
+    `mark` that says why on every page.
     On an `unpaid` list, of an evaluation without money, each line says so instead of an amount of nothing.
     """
     paid, sealed = [*rows], bool(office)
@@ -67,7 +70,7 @@ def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str]
     columns = (*(COLUMNS if sealed else (*COLUMNS[:-1], UNSEALED)), *(CORRECTED if now else ()))
     widths = (*_WIDTHS, *_AMOUNTS[: 2 if sealed else 1], *((*_MORE, *_AMOUNTS) if now else ()))
     signed = seal_and_date(office) if sealed else ()
-    return table(title, columns, lines, sheet="评比结果", notes=notes, signed=signed, widths=widths)
+    return table(title, columns, lines, sheet="评比结果", notes=notes, signed=signed, widths=widths, mark=mark)
 
 
 def _amount(fen: int, sealed: bool, unpaid: bool = False) -> tuple[Cell, ...]:

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext
 
+from ...shared import wording
 from ...shared.rounding import hundredths
 from ..models import YearRun
 from ..queries import adjustments, years
@@ -24,6 +25,11 @@ def file_of(run: YearRun, what: str) -> tuple[str, ...]:
     """The parts of the name of a file: the result of the year has `what`, every other run what it is instead."""
     kind = gettext("演练试算") if run.state is YearState.REHEARSED else gettext("阶段评价") if is_interim(run) else ""
     return what, kind, _marks().get(run.state, ""), run.programme.name, str(run.number)
+
+
+def mark_of(run: YearRun) -> str:
+    """What stands on every printed page of a list that is not the result of the year; blank on that one."""
+    return "" if is_final(run) else wording.joined(*_warnings(run))
 
 
 def notes_of(run: YearRun) -> list[str]:

@@ -130,6 +130,7 @@ def workbook(run_id: int) -> Response:
             tells=partial(years.tells_sums, run),
             notes=naming.notes_of(run),
             corrected=_corrected(run),
+            mark=naming.mark_of(run),
         )
         return download(data, *naming.file_of(run, gettext("评比明细")))
 
@@ -168,7 +169,12 @@ def _list_of(run: YearRun) -> Response:
     office, rows = run.programme.unit.name if naming.is_final(run) else "", years.paid(run, _corrected(run))
     with force_locale(LANGUAGES["zh"]):
         paper = files.year_list.paper(
-            naming.title_of(run), rows, office=office, notes=naming.notes_of(run), unpaid=naming.is_unpaid(run)
+            naming.title_of(run),
+            rows,
+            office=office,
+            notes=naming.notes_of(run),
+            unpaid=naming.is_unpaid(run),
+            mark=naming.mark_of(run),
         )
         return download(workbooks.write(paper), *naming.file_of(run, gettext("评比结果")))
 

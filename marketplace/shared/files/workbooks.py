@@ -76,7 +76,8 @@ def _set_up(page: Any, paper: Paper) -> None:
     page.set_margins(left=_MARGIN, right=_MARGIN, top=_MARGIN, bottom=2 * _MARGIN)
     page.fit_to_pages(1, 0)
     page.center_horizontally()
-    page.set_footer("&C第 &P 页，共 &N 页")
+    mark = paper.mark.replace("&", "&&")
+    page.set_footer(f"&L{mark}&C第 &P 页，共 &N 页" if mark else "&C第 &P 页，共 &N 页")
 
 
 def _write_boxes(page: Any, boxes: Iterable[Box], style_of: Callable[[Look, str, bool], Any]) -> None:

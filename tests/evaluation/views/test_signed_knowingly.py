@@ -1,7 +1,9 @@
 """Whoever freezes, signs or reads a result is told what it is: interim or final, with which budget, and whose place moved."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 
 from marketplace.shared.errors import Invalid
@@ -96,6 +98,23 @@ def test_a_correction_names_its_institution_as_the_list_does(year, client):
     change(run.lines[1].organisation, name="株洲改过名的服务有限公司")
     page = main(client.get(f"/results/year/{run.id}"))
     assert page.count(name) == 2 and "改过名" not in page
+
+
+@pytest.mark.parametrize("name", ["paper", "list"])
+def test_every_printed_page_of_a_list_says_that_it_is_no_result(year, as_user, name):
+    """The title stands on the first page alone; the foot stands on all of them."""
+    officer = as_user(year.officer)
+
+    def foot(run):
+        book = openpyxl.load_workbook(io.BytesIO(officer.get(f"/year/{run.id}/{name}.xlsx").data))
+        return book.active.oddFooter.left.text or ""
+
+    assert "演练，不作为结果" in foot(year.freeze(rehearsal=True))
+    waiting = year.freeze()
+    assert "还没有公布" in foot(waiting)
+    interim = year.release(year.propose(year.freeze(0, without_money=True, now=LATER)))
+    assert "阶段评价，不是年末结果" in foot(interim)
+    assert foot(year.released()) == ""
 
 
 def test_a_reason_that_everybody_reads_holds_no_phone(year):
