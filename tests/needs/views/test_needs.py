@@ -244,11 +244,13 @@ def test_a_county_and_the_city_download_what_was_checked_in_the_form_of_annex_4(
 
     _, rows = survey(as_user(make.county_officer(here)))
     assert rows[0][0] == "服务需求摸底汇总表" and rows[1][0].startswith("申报单位：荷塘区（盖章）")
+    assert rows[1][0].endswith("所在地：荷塘区")
     assert rows[2] == ["序号", "企业名称", "所属县市区", "所需服务", "企业现状", "发展目标", "企业联系人\n及联系电话", "备注"]
     assert rows[3][1:] == [checked.organisation.name, "荷塘区", "数智转型", "无", "创新型中小企业", "某某 13800000000", "急"]
     assert rows[4][0].startswith("注：") and len(rows) == 5
 
     answer, rows = survey(as_user(make.city_officer()))
+    assert rows[1][0].startswith("申报单位：株洲市工业和信息化局（盖章）") and rows[1][0].endswith("所在地：株洲市")
     assert {row[1] for row in rows[3:5]} == {checked.organisation.name, elsewhere.organisation.name}
     read = annex4.read(answer.data, "附件4.xlsx", pilot())
     assert [row.need.enterprise for row in read.accepted] == [row[1] for row in rows[3:5]] and not read.rejected

@@ -8,6 +8,7 @@ from ....shared import permissions
 from ....shared.errors import NotFound
 from ....shared.files import workbooks
 from ....shared.models.account import Account
+from ....shared.models.place import Unit, UnitKind
 from ....shared.web import filters
 from ....shared.web.downloads import download
 from ....shared.web.requests import actor
@@ -27,8 +28,14 @@ def annex4_summary() -> Response:
     rows = [_row(need, person) for need in needs.surveyed(person, programme)]
     words = imports.words_of(programme)
     notes = annex4.notes_of((term.label for term in words.categories), (term.label for term in words.levels if term.goal))
-    paper = annex4.paper(rows, office=person.unit.name, place=person.unit.name, notes=notes)
+    paper = annex4.paper(rows, office=person.unit.name, place=_place(person.unit), notes=notes)
     return download(workbooks.write(paper), gettext("附件4服务需求摸底汇总表"), person.unit.name, str(programme.starts_on.year))
+
+
+def _place(unit: Unit) -> str:
+    """Where an office is: a county bears its place as its name, the bureau of a city begins with it."""
+    city, mark, _ = unit.name.partition("市")
+    return f"{city}{mark}" if unit.kind == UnitKind.CITY and mark else unit.name
 
 
 def _row(need: Need, person: Account) -> annex4.Need:
