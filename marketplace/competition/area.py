@@ -2,6 +2,7 @@
 
 from ..matching.files.frozen import Exclusion
 from ..needs.queries import board, needs
+from ..programmes.queries import programmes
 from ..programmes.use_cases import terms
 from ..records.areas import Area
 from ..rulebook.wording import rules
@@ -32,6 +33,7 @@ AREA = Area(
     tasks=tasks.TASKS,
     supplies=(
         (terms.ROUNDS, announced.left_out),
+        (programmes.MEASURED, announced.measured),
         (needs.UNDECIDED_ROUND, announced.undecided),
         (board.CLAIMING, announced.claiming),
         (board.ROUNDS, announced.on_the_board),

@@ -13,7 +13,7 @@ from ...shared.extensions import db
 from ..models import Round, RoundNeed
 from ..rules.phase import LIVE
 from ..states import RoundState
-from . import rounds
+from . import references, rounds
 
 
 def undecided(need: Need, lock: bool) -> Round | None:
@@ -56,6 +56,13 @@ def on_the_board(need_ids: Sequence[int]) -> dict[int, BoardRound]:
 def announcement(round_id: int) -> tuple[str, str]:
     """The hash and the text of what a round was announced with last; blank where there is none."""
     return rounds.commitment_of(round_id), rounds.announcement_text_of(round_id)
+
+
+def measured(programme_id: int) -> dict[str, list[str]]:
+    """The settings by which claims are measured, each with the names of the live rounds of a programme; empty without any."""
+    rows = select(Round.name).where(Round.programme_id == programme_id, Round.state.in_(LIVE)).order_by(Round.id)
+    names = list(db.session.scalars(rows))
+    return dict.fromkeys(references.SETTINGS, names) if names else {}
 
 
 def left_out(programme: Programme, later_start: bool, earlier_end: bool) -> list[str]:

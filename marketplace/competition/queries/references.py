@@ -16,6 +16,9 @@ from ...shared.fixed import Fixed
 from ..models import Claim, ClaimVersion, Round
 from ..states import RoundState
 
+SETTINGS = ("price_reference_fen", "price_low_percent", "price_low_median_percent", "price_low_fen", "days_reference")
+"""The settings that are read here: they stay as they are while claims are measured by them."""
+
 Offered = Mapping[int, Sequence[int]]
 
 

@@ -51,6 +51,9 @@ READ: Mapping[str, type[object]] = {
 
 REACHED: Asked[[int], Mapping[str, int]] = Asked("how many enterprises reached each level in a programme")
 RELEASED: Asked[[int], datetime | None] = Asked("when the year of a programme was released")
+MEASURED: Asked[[int], Mapping[str, list[str]]] = Asked(
+    "the settings by which claims in the live rounds of a programme are measured, each with the names of these rounds"
+)
 COMPUTED: Asked[[int], bool] = Asked("whether a year was ever computed from the settings of a programme")
 
 

@@ -90,6 +90,7 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
         reason = needed(command.reason)
         changes = changes_to(programme, command.values)
         _check_changes(changes)
+        together.require_unmeasured(programme, changes)
         alone, both = together.parted(programme, changes)
         if both:
             if waits := programmes.settings_waiting(programme):

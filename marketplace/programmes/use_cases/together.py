@@ -11,6 +11,7 @@ from ...shared.errors import Invalid, NotNow
 from ..events import Change
 from ..models import Programme
 from ..queries import programmes
+from .terms import MOST_NAMED
 
 LEADS, PREFIX = "satisfaction_leads", "year_weight_"
 
@@ -43,6 +44,14 @@ def require_open(programme: Programme, names: Iterable[str]) -> None:
         return
     if programmes.COMPUTED(programme.id) and not _broken(ruleset, ruleset.settings(programme.settings)):
         raise NotNow("settings.computed_already")
+
+
+def require_unmeasured(programme: Programme, changes: Iterable[Change]) -> None:
+    """Raise `NotNow` where claims of a live round are measured by one of these settings: bidders were told of it as it stands."""
+    live = programmes.MEASURED(programme.id)
+    for change in changes:
+        if rounds := live.get(change.name):
+            raise NotNow("settings.measured", field=change.name, label=change.label, names=rounds[:MOST_NAMED], count=len(rounds))
 
 
 def require_lawful(ruleset: Ruleset, settings: Settings) -> None:
