@@ -7,7 +7,7 @@ from ...rulebook.eligibility import assess
 from ...rulebook.findings import Finding, refusing, told
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.settings import Settings
-from ...shared.errors import Invalid, NotNow
+from ...shared.errors import Invalid, NotNow, Said
 from ..events import Change
 from ..models import Programme
 from ..queries import programmes
@@ -52,6 +52,19 @@ def require_unmeasured(programme: Programme, changes: Iterable[Change]) -> None:
     for change in changes:
         if rounds := live.get(change.name):
             raise NotNow("settings.measured", field=change.name, label=change.label, names=rounds[:MOST_NAMED], count=len(rounds))
+
+
+def staying(programme: Programme) -> list[Said]:
+    """What nobody may change now, said of the settings together; empty where everything is open."""
+    rounds = [*dict.fromkeys(name for names in programmes.MEASURED(programme.id).values() for name in names)]
+    facts = {"names": rounds[:MOST_NAMED], "count": len(rounds)}
+    try:
+        require_open(programme, (f"{PREFIX}satisfaction",))
+    except NotNow as closed:
+        computed = [Said(closed.key, closed.facts)]
+    else:
+        computed = []
+    return [*computed, *([Said("settings.measured_now", facts)] if rounds else [])]
 
 
 def require_lawful(ruleset: Ruleset, settings: Settings) -> None:

@@ -1,6 +1,17 @@
 """The page of a programme on which weights of the year wait for the second person."""
 
-from tests.programmes.use_cases.test_weights import in_force, propose
+from tests.programmes.use_cases.test_weights import freeze, in_force, propose
+
+
+def test_the_page_says_before_anything_is_typed_what_nobody_may_change(make, as_user):
+    programme, officer = make.programme(), as_user(make.city_officer())
+    address, weighed, measured = f"/programme/{programme.id}/settings", "不能修改综合评价的权重", "不能修改揭榜评分的参考价"
+    page = officer.get(address).text
+    assert weighed not in page and measured not in page
+    freeze(make, programme)
+    a_round = make.round([make.need()])
+    page = officer.get(address).text
+    assert weighed in page and measured in page and a_round.name in page
 
 
 def test_the_page_says_what_waits_and_lets_the_other_one_decide(make, as_user):

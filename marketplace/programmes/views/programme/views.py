@@ -22,7 +22,7 @@ from ...models import Programme
 from ...queries import programmes
 from ...use_cases import dates as days
 from ...use_cases import programmes as use_cases
-from ...use_cases import weights
+from ...use_cases import together, weights
 from ...web import places
 
 CAP = ("subsidy_budget_fen", "subsidy_cap_fen")
@@ -213,6 +213,7 @@ def _settings(programme_id: int, form: Any, **more: Any) -> str:
         form=form,
         open_entries=entries,
         waits=programmes.settings_waiting(programme),
+        stays=[say(one.key, **one.facts) for one in together.staying(programme)],
         of_the_cap=_of_the_cap(programme, *(settings.integer(name) for name in CAP)),
         **more,
     )
