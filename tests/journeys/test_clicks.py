@@ -106,7 +106,7 @@ def test_needs_that_were_handed_in_are_verified_and_published(make, clerk, someo
     for _ in range(ROWS):
         make.need(make.enterprise(unit=county), NeedState.SUBMITTED, submitted_at=NOW)
     clerk.follow("需求", exact=True)
-    clerk.follow("待核实")
+    clerk.follow("待县市区核实")
     clerk.click("[name=all]")
     clerk.press(f"核实 {ROWS} 条")
     clerk.press(f"核实 {ROWS} 条")
