@@ -4,15 +4,16 @@ A message was told to somebody of an office or an organisation, who played certa
 since, or no longer plays one of them, does not read it any more (AC4). It comes back with the place and the parts.
 """
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.queries.paging import Page, page_of
 from ...shared.roles import Role
 from ..models.record import Message
 
-PER_PAGE = 30
+PER_PAGE = 20
 PERSONAL = ""
 """The scope of what is about the person alone: the own account, the own parts."""
 
@@ -30,10 +31,40 @@ def visible_to(actor: Account) -> Select[Message]:
     return mine.where(Message.scope.in_([scope for scope in known if _holds(scope, actor)]))
 
 
-def page(actor: Account, number: int) -> Page[Message]:
-    """One page of the messages to this person: unread ones first, then the latest."""
-    ordered = visible_to(actor).order_by(Message.read_at.is_not(None), Message.at.desc(), Message.id.desc())
-    return page_of(ordered, number, PER_PAGE)
+class Thread(Fixed):
+    """What was told about one case, the latest on top."""
+
+    messages: tuple[Message, ...]
+    unread: int
+
+    @property
+    def latest(self) -> Message:
+        return self.messages[0]
+
+
+_ABOUT = func.coalesce(func.nullif(Message.link, ""), Message.mark)
+"""What a message is about: the page that it leads to; one without a page is about itself."""
+
+
+def threads(actor: Account, number: int, *, fresh: bool = False) -> Page[Thread]:
+    """One page of what this person was told, by case: what has something unread first, then the latest; `fresh` is these alone."""
+    unread_ones = func.sum(case((Message.read_at.is_(None), 1), else_=0))
+    grouped = visible_to(actor).with_only_columns(_ABOUT.label("about"), unread_ones.label("unread")).group_by(_ABOUT)
+    if fresh:
+        grouped = grouped.having(unread_ones > 0)
+    ordered = grouped.order_by(case((unread_ones > 0, 0), else_=1), func.max(Message.at).desc(), func.max(Message.id).desc())
+    shown = page_of(ordered, number, PER_PAGE, rows=True)
+    told: dict[str, list[Message]] = {row.about: [] for row in shown.items}
+    of_these = visible_to(actor).where(_ABOUT.in_(told)).add_columns(_ABOUT).order_by(Message.at.desc(), Message.id.desc())
+    for message, about in db.session.execute(of_these):
+        told[about].append(message)
+    found = [Thread(messages=tuple(told[row.about]), unread=row.unread) for row in shown.items]
+    return Page(items=found, page=shown.page, total=shown.total, size=shown.size)
+
+
+def about_the_same(actor: Account, message: Message) -> Select[Message]:
+    """The messages to this person about what this one is about, itself among them."""
+    return visible_to(actor).where(Message.link == message.link if message.link else Message.id == message.id)
 
 
 def unread(actor: Account) -> int:

@@ -12,10 +12,11 @@ from .transaction import transaction
 
 
 def mark_read(mark: str, *, actor: Account, now: datetime) -> Message:
-    """Note that the actor has read a message; the first time counts."""
+    """Note that the actor has read a message, and what else was told about its case; the first time counts."""
     with transaction(actor, now) as session:
         message = there(session.scalar(inbox.visible_to(actor).where(Message.mark == mark)))
-        message.read_at = message.read_at or now
+        for told in session.scalars(inbox.about_the_same(actor, message).where(Message.read_at.is_(None))):
+            told.read_at = now
     return message
 
 

@@ -12,6 +12,7 @@ from ...rulebook.views.posting import done
 from ...shared import clock
 from ...shared.roles import Role
 from ...shared.waiting import waiting_for
+from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
 from ...shared.wording import say
@@ -21,13 +22,14 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 @bp.get("")
 def index() -> str:
-    person, now = actor(), clock.now()
+    person, now, fresh = actor(), clock.now(), query.code("show", ("unread",)) == "unread"
     return render_template(
         "site/inbox/index.html",
         waiting=waiting_for(person, now),
         say=say,
         told=facts.told,
-        page=messages.page(person, page_number()),
+        page=messages.threads(person, page_number(), fresh=fresh),
+        fresh=fresh,
         unread=messages.unread(person),
         nothing=[say(f"inbox.nothing.{role}") for role in Role if role in person.roles],
     )

@@ -65,7 +65,7 @@ def test_a_delivered_event_is_in_the_inbox_in_words(moved):
 
     deliver(event.id, NOW)
 
-    [message] = inbox.page(institution, 1).items
+    [message] = db.session.scalars(inbox.visible_to(institution))
     assert "延期" in facts.told(message.key, message.facts)
     assert (inbox.unread(institution), inbox.unread(enterprise)) == (1, 0)
 
@@ -145,7 +145,7 @@ def test_paths_are_those_of_the_pages(app):
 def test_reading_counts_once_and_only_for_the_reader(make, moved):
     event, _, institution, county, _ = moved
     deliver(event.id, NOW)
-    [message] = inbox.page(institution, 1).items
+    [message] = db.session.scalars(inbox.visible_to(institution))
 
     with pytest.raises(Exception, match="not_found"):
         messages.mark_read(message.mark, actor=county, now=NOW)

@@ -1,6 +1,6 @@
 """The inbox: what waits, what one was told, and a word for each part where nothing waits."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -49,7 +49,7 @@ def test_an_officer_without_a_programme_is_led_to_open_one(make, as_user):
 
 def test_a_message_is_read_and_leads_to_its_page(told, as_user, make):
     client = as_user(told)
-    [message] = inbox.page(told, 1).items
+    [message] = db.session.scalars(inbox.visible_to(told))
     assert "日期有变动" in client.get("/inbox").text
 
     answer = client.post(f"/inbox/{message.mark}/read", data={"open": "1"})
@@ -73,24 +73,51 @@ def test_looking_marks_nothing(told, as_user):
 
 
 def test_a_message_of_somebody_else_is_not_found(told, make, as_user):
-    [message] = inbox.page(told, 1).items
+    [message] = db.session.scalars(inbox.visible_to(told))
 
     assert as_user(make.institution_account()).post(f"/inbox/{message.mark}/read").status_code == 404
     assert inbox.unread(told) == 1
 
 
 def test_a_thousand_messages_come_in_pages(told, make, as_user):
-    [first] = inbox.page(told, 1).items
+    [first] = db.session.scalars(inbox.visible_to(told))
     rows = [
         Message(event_id=first.event_id, account_id=told.id, mark=f"{number:032d}", key=f"days_moved{number}", facts={}, at=NOW)
         for number in range(999)
     ]
     make.keep(*rows)
 
-    page = as_user(told).get("/inbox?page=34").text
+    page = as_user(told).get("/inbox?page=50").text
 
     assert "1,000" in page
-    assert as_user(told).get("/inbox?page=35").status_code == 200
+    assert as_user(told).get("/inbox?page=51").status_code == 200
+
+
+def test_what_was_told_about_one_case_is_one_line_and_is_read_at_once(told, make, as_user):
+    [first] = db.session.scalars(inbox.visible_to(told))
+    about = {"event_id": first.event_id, "account_id": told.id, "key": first.key, "facts": first.facts, "scope": first.scope}
+    later = [
+        Message(mark=f"{number:032d}", link=link, at=NOW + timedelta(minutes=number), **{**about, "key": f"{first.key}{number}"})
+        for number, link in enumerate((first.link, first.link, "/elsewhere", "", ""), start=1)
+    ]
+    make.keep(*later)
+
+    threads = inbox.threads(told, 1).items
+    assert [[one.mark for one in thread.messages] for thread in threads] == [
+        [later[4].mark],
+        [later[3].mark],
+        [later[2].mark],
+        [later[1].mark, later[0].mark, first.mark],
+    ]
+    assert [thread.unread for thread in threads] == [1, 1, 1, 3]
+
+    as_user(told).post(f"/inbox/{later[0].mark}/read", data={"open": "1"})
+
+    assert inbox.unread(told) == 3
+    assert len(inbox.threads(told, 1).items) == 4 and len(inbox.threads(told, 1, fresh=True).items) == 3
+    assert "没有未读" not in as_user(told).get("/inbox?show=unread").text
+    as_user(told).post("/inbox/read")
+    assert "没有未读" in as_user(told).get("/inbox?show=unread").text
 
 
 def test_a_stranger_is_led_to_sign_in(client):
