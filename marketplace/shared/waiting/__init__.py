@@ -9,7 +9,7 @@ from ..models.account import Account
 from ..registry import Registry
 from .item import Tasks, Waiting
 
-__all__ = ["TASKS", "Tasks", "Waiting", "is_line", "rows_of", "waiting_for"]
+__all__ = ["TASKS", "Tasks", "Waiting", "is_line", "lines_of", "rows_of", "waiting_for"]
 
 TASKS: Registry[Tasks] = Registry("the tasks")
 """What finds the tasks of an area, by its name."""
@@ -22,11 +22,16 @@ def rows_of(key: str, actor: Account, now: datetime) -> Select[Any] | None:
     """
     if not is_line(key):
         return None
-    found = [task.rows for tasks in TASKS.values() if key in tasks.keys for task in tasks.of(actor, now) if task.key == key]
-    rows = [one for one in found if one is not None]
+    found = lines_of(key, actor, now)
+    rows = [one.rows for one in found if one.rows is not None]
     if not found:
         return select(literal(0)).where(false())
     return select(union(*rows).subquery().c[0]) if rows else None
+
+
+def lines_of(key: str, actor: Account, now: datetime) -> list[Waiting]:
+    """The lines of this name, one for each programme or round; none where nothing of it waits."""
+    return [task for tasks in TASKS.values() if key in tasks.keys for task in tasks.of(actor, now) if task.key == key]
 
 
 def is_line(key: str) -> bool:

@@ -30,6 +30,8 @@ class Waiting(Fixed):
     args: dict[str, Any] = field(default_factory=dict)
     programme: str = ""
     """Which programme it is about, where its person has to do with several."""
+    case: type[Any] | None = None
+    """What kind of case waits."""
     rows: Select[Any] | None = None
     """The ids of the cases that were counted, which the page is narrowed to; None where it is the page of one."""
 
@@ -43,7 +45,15 @@ def line(key: str, cases: Select[Any], moment: Any, endpoint: str, *, due: bool 
         first = calendar.end_of(first)
     since, until = (None, first) if due else (first, None)
     return Waiting(
-        key=key, about=about, count=count, since=since, due=until, endpoint=endpoint, args=args | {"waiting": key}, rows=rows
+        key=key,
+        about=about,
+        count=count,
+        since=since,
+        due=until,
+        endpoint=endpoint,
+        args=args | {"waiting": key},
+        case=case,
+        rows=rows,
     )
 
 

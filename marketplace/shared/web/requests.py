@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from flask import current_app
+from flask import current_app, session
 from flask_login import current_user
 from sqlalchemy import Select
 
@@ -16,6 +16,8 @@ from . import query
 Case = TypeVar("Case")
 
 COOKIE = "sid"
+LINE = "line"
+"""Under which name a browser remembers which line of the inbox its person is working on."""
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 QUIET = {"static", "bootstrap.static", "health.healthz", "health.readyz"}
 """Endpoints that look nobody up."""
@@ -48,6 +50,8 @@ def opened(name: str, case: Case) -> Case:
 def waiting_rows() -> Select[Any] | None:
     """The cases that a page was asked for by a line of the inbox, none where they are done; None where it was opened otherwise."""
     key = query.text("waiting", 60)
+    if is_line(key):
+        session[LINE] = key
     return rows_of(key, actor(), clock.now()) if key else None
 
 

@@ -9,7 +9,7 @@ from ...programmes.web import citing, places
 from ...rulebook.views import errors
 from ...shared import extensions, permissions
 from ...shared.web import addresses, filters, requests
-from . import before, compiled, navigation
+from . import before, compiled, navigation, queue
 
 
 class PolicyGap(Exception):
@@ -40,6 +40,7 @@ def write_with(app: Flask) -> None:
         way_open=navigation.way_open,
         score_lines=scoring.printed,
         of_a_line=requests.of_a_line,
+        next_of_line=queue.next_of_line,
     )
     citing.init_app(app)
 

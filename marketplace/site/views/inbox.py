@@ -16,6 +16,7 @@ from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
 from ...shared.wording import say
+from .queue import address_of
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
@@ -26,6 +27,7 @@ def index() -> str:
     return render_template(
         "site/inbox/index.html",
         waiting=waiting_for(person, now),
+        address_of=address_of,
         say=say,
         told=facts.told,
         page=messages.threads(person, page_number(), fresh=fresh),
