@@ -5,6 +5,7 @@ import importlib.util
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -13,13 +14,12 @@ import marketplace
 from marketplace.competition.rules import offer
 from marketplace.matching.files import tables
 from marketplace.matching.files.bad import BadFile
-from marketplace.needs import rules as needs
 from marketplace.needs.files.annex4 import cells, headers
 from marketplace.needs.files.annex4.reading import read_tables
 from marketplace.people.queries import searching
 from marketplace.people.rules import accounts
 from marketplace.rulebook.files import vocabulary as words
-from marketplace.shared import contacts, credit_code, money, texts, vocabulary
+from marketplace.shared import contacts, credit_code, quantities, texts, vocabulary, written_days
 from marketplace.shared.errors import Invalid
 from marketplace.shared.files.bounded import MAX_CELL, Sheet, WorkbookRefused
 from marketplace.shared.web import uploads
@@ -130,6 +130,7 @@ def _cell(reader: Callable[..., Any], *more: Any) -> Callable[[str], Any]:
 
 
 CHECK = script()
+TODAY = date(2026, 11, 30)
 READERS: dict[str, tuple[Callable[[str], Any], int]] = {
     "texts.clean": (texts.clean, texts.MOST),
     "texts.one_line": (texts.one_line, texts.MOST),
@@ -141,9 +142,11 @@ READERS: dict[str, tuple[Callable[[str], Any], int]] = {
     "accounts.login_key": (accounts.login_key, 2_000),
     "accounts.check_password": (lambda text: accounts.check_password(text, "somebody"), 1_000),
     "credit_code.problems": (credit_code.problems, 2_000),
-    "money.yuan_to_fen": (money.yuan_to_fen, 2_000),
+    "quantities.yuan": (quantities.yuan, 2_000),
+    "quantities.wan": (quantities.wan, 2_000),
+    "written_days.day": (lambda text: written_days.day(text, TODAY), 2_000),
     "offer.banned": (offer.banned, 4_000),
-    "needs: phones in a text": (lambda text: needs._PHONE.search(texts.ascii_digits(text)), 4_000),
+    "contacts.names_phone": (contacts.names_phone, 4_000),
     "vocabulary.plain": (vocabulary.plain, 2_000),
     "searching.words_of": (searching.words_of, texts.MOST),
     "uploads.harmless": (uploads.harmless, 1_000),
