@@ -1,7 +1,7 @@
 """What the year's end hands to the machinery."""
 
 from ..competition.queries import results
-from ..delivery.queries import engagements
+from ..delivery.queries import engagements, told
 from ..programmes.queries import programmes
 from ..records.areas import Area
 from . import events, messages, offers, permissions, wording
@@ -23,6 +23,6 @@ AREA = Area(
         (programmes.REACH, foreseen.reach),
         (results.YEARS, years.released),
         (engagements.YEARS, years.own_lines),
-        (engagements.COUNTED, years.counted_of),
+        (told.COUNTED, years.counted_of),
     ),
 )

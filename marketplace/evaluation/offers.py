@@ -25,7 +25,7 @@ def after_the_term(run: YearRun, actor: Account, now: datetime) -> bool:
 
 def counted_as_it_ends(run: YearRun, actor: Account, now: datetime) -> bool:
     """Its answers were counted as an interim run, or a year's result, asks for."""
-    return years.is_interim(run) == years.counts_in_fives(run)
+    return years.counts_as_released(run)
 
 
 def by_todays_settings(run: YearRun, actor: Account, now: datetime) -> bool:

@@ -1,11 +1,11 @@
 """Service contracts as each side and the offices see them, and what may be seen of the answers."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ...competition.queries import standing
 from ...competition.queries.rounds import labels_of
@@ -25,19 +25,13 @@ from ...shared.queries.paging import Page, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
-from ...vetting.rules.questions import FACTS, TOLD_FROM
 from ..models import Engagement, Milestone, Rating
 from ..states import EngagementState
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
-AT_ONCE = TOLD_FROM
-"""Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
 YEARS: Asked[[Account, Programme | None], Sequence[Any]] = Asked(
     "what the years that were released say of somebody's own institution, in one programme or in all"
-)
-COUNTED: Asked[[int, int], Collection[str] | None] = Asked(
-    "the contracts of an institution whose answers the released year of a programme counted; None as long as none was released"
 )
 
 OPEN = before(EngagementState, Step.TERMINATE)
@@ -166,60 +160,6 @@ def answer_for(engagement: Engagement, viewer: Account) -> Rating | None:
     own = viewer.organisation_id is not None and viewer.organisation_id == engagement.enterprise_id
     staff = viewer.roles & RATING_READERS and viewer.unit_id == engagement.programme.unit_id
     return engagement.rating if own or staff else None
-
-
-class Summary(Fixed):
-    """Answers summed up: how many of each level from 1 to 5, and of each fact answered yes."""
-
-    answers: int
-    levels: tuple[int, ...]
-    facts: dict[str, int]
-
-
-def summary_for(institution_id: int, programme: Programme) -> Summary | None:
-    """What an institution may know of its answers.
-
-    They are summed up in fives in the order they came; once the year was
-    released, those that it counted, and the others in fives. None as long as
-    there are fewer than five (OUT3).
-    """
-    answers = told_of(institution_id, programme)
-    if len(answers) < AT_ONCE:
-        return None
-    return Summary(
-        answers=len(answers),
-        levels=tuple(sum(one.answer == level for one in answers) for level in range(1, 6)),
-        facts={fact: sum(one.facts[fact] for one in answers) for fact in FACTS},
-    )
-
-
-def told_of(institution_id: int, programme: Programme) -> Sequence[Rating]:
-    """The answers about an institution of which a sum may be printed now: whole fives.
-
-    Once the year was released they are those that its result counted, however many, and of all others whole fives: what is
-    printed differs from the result by five answers or none.
-    """
-    answers = _answers(institution_id, programme.id)
-    counted = COUNTED(institution_id, programme.id)
-    if counted is None:
-        return in_fives(answers)
-    in_result = [one for one in answers if one.engagement.number in counted]
-    return [*in_result, *in_fives([one for one in answers if one.engagement.number not in counted])]
-
-
-def in_fives(answers: Sequence[Rating]) -> Sequence[Rating]:
-    """The first answers in the order they came, as many as are whole fives: two sums of them differ by five answers or none."""
-    return sorted(answers, key=lambda one: (one.at, one.id))[: len(answers) // AT_ONCE * AT_ONCE]
-
-
-def _answers(institution_id: int, programme_id: int) -> Sequence[Rating]:
-    found = (
-        select(Rating)
-        .join(Engagement, Rating.engagement_id == Engagement.id)
-        .where(Engagement.institution_id == institution_id, Engagement.programme_id == programme_id)
-        .options(contains_eager(Rating.engagement).load_only(Engagement.number))
-    )
-    return db.session.scalars(found.order_by(Rating.at, Rating.id)).all()
 
 
 def of_need(need_id: int) -> Sequence[Engagement]:

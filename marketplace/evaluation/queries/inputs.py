@@ -8,12 +8,11 @@ from sqlalchemy.orm import joinedload
 
 from ...competition.queries import standing
 from ...delivery.models import Engagement, Outcome
-from ...delivery.queries import engagements, outcomes
+from ...delivery.queries import outcomes, told
 from ...delivery.states import EngagementState
 from ...people.queries import links
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
-from ...shared import calendar
 from ...shared.extensions import db
 from ...shared.models.place import Organisation
 from ...vetting.models import Application, PoolPlace
@@ -23,8 +22,8 @@ from ..rules import yearend
 def inputs_of(programme: Programme, *, interim: bool = False) -> dict[str, Any]:
     """The inputs of a programme's year as they stand now; `evaluation.rules.yearend` says what they hold.
 
-    An `interim` evaluation counts answers in whole fives, as the institutions are told of them: its sums, subtracted from
-    those of another one, give no single answer.
+    An `interim` evaluation counts answers as the institutions are told of them, in whole fives of which the last waits for the
+    result: its sums, subtracted from those of another one or of the result, give five answers at least.
 
     A service counts from its acceptance, where that lies within the term
     (S004-2.2.4b, MR-05), with the answer that was given to it. An outcome
@@ -56,7 +55,7 @@ def inputs_of(programme: Programme, *, interim: bool = False) -> dict[str, Any]:
             "ends_on": programme.ends_on.isoformat(),
         },
         "institutions": sorted(lines, key=lambda one: str(one["key"])),
-    } | ({yearend.INTERIM: True} if interim else {})
+    } | ({yearend.INTERIM: told.AT_ONCE} if interim else {})
 
 
 def settings_of(programme: Programme) -> dict[str, Any]:
@@ -70,10 +69,10 @@ Given = Mapping[int, list[dict[str, Any]]]
 
 
 def _answers(served: list[Engagement], *, interim: bool) -> list[dict[str, Any]]:
-    """The answers to these services, by contract; of an interim evaluation whole fives."""
+    """The answers to these services, by contract; of an interim evaluation whole fives but the last."""
     contracts = {one.rating.id: one.number for one in served if one.rating is not None}
     given = [one.rating for one in served if one.rating is not None]
-    counted = sorted(engagements.in_fives(given) if interim else given, key=lambda one: contracts[one.id])
+    counted = sorted(told.held_back(given) if interim else given, key=lambda one: contracts[one.id])
     return [{"contract": contracts[one.id], "level": one.answer, "facts": dict(one.facts)} for one in counted]
 
 
@@ -123,12 +122,7 @@ def _reached(outcomes: Iterable[Outcome], heads: Mapping[int, int]) -> list[dict
 def _accepted(programme: Programme) -> Sequence[Engagement]:
     found = (
         select(Engagement)
-        .where(
-            Engagement.programme_id == programme.id,
-            Engagement.state == EngagementState.ACCEPTED,
-            Engagement.accepted_at >= calendar.start_of(programme.starts_on),
-            Engagement.accepted_at < calendar.end_of(programme.ends_on),
-        )
+        .where(Engagement.programme_id == programme.id, Engagement.state == EngagementState.ACCEPTED, told.within_term(programme))
         .options(joinedload(Engagement.enterprise), joinedload(Engagement.rating))
     )
     return db.session.scalars(found.order_by(Engagement.number)).all()

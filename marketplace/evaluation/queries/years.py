@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, selec
 from sqlalchemy.orm import joinedload
 
 from ...competition.queries import standing
+from ...delivery.queries.told import AT_ONCE, Counted
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...rulebook.conditions.year import YearFacts
@@ -97,14 +98,15 @@ def _released_at() -> Select[datetime | None]:
     return runs.where(YearRun.state == YearState.RELEASED).order_by(YearRun.id.desc()).limit(1)
 
 
-def counted_of(institution_id: int, programme_id: int) -> frozenset[str] | None:
-    """The numbers of the contracts whose answers about an institution the released year counted; None while none is released."""
-    runs = select(YearRun.inputs).where(YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED)
-    inputs = db.session.scalar(runs.order_by(YearRun.id.desc()).limit(1))
-    if inputs is None:
+def counted_of(institution_id: int, programme_id: int) -> Counted | None:
+    """What the result of a year counts of an institution's answers, released or waiting to be; None while there is none."""
+    runs = select(YearRun.inputs, YearRun.state).where(YearRun.programme_id == programme_id, YearRun.state.in_(LIVE))
+    row = db.session.execute(runs.order_by(YearRun.id.desc()).limit(1)).first()
+    if row is None or yearend.INTERIM in row[0]:
         return None
-    own = [one for one in inputs["institutions"] if one["organisation"] == institution_id]
-    return frozenset(answer["contract"] for one in own for answer in one["answers"])
+    own = [one for one in row[0]["institutions"] if one["organisation"] == institution_id]
+    contracts = frozenset(answer["contract"] for one in own for answer in one["answers"])
+    return Counted(contracts=contracts, released=row[1] is YearState.RELEASED)
 
 
 def was_computed(programme_id: int) -> bool:
@@ -268,10 +270,15 @@ def ends_unpaid(programme: Programme, day: date, budget_fen: int) -> bool:
 
 
 def tells_sums(run: YearRun, answers: int) -> bool:
-    """Whether sum and mean of so many answers are printed: of fewer than five never, nor of an interim run from before the fives."""
+    """Whether sum and mean of so many answers are printed: of fewer than five never, nor of an interim run of another counting."""
     return answers >= TOLD_FROM and (run.state is not YearState.INTERIM or counts_in_fives(run))
 
 
 def counts_in_fives(run: YearRun) -> bool:
-    """Whether the answers of a run were counted in whole fives."""
-    return bool(run.inputs.get(yearend.INTERIM))
+    """Whether the answers of a run were counted in whole fives of which the last waits for the result."""
+    return bool(run.inputs.get(yearend.INTERIM) == AT_ONCE)
+
+
+def counts_as_released(run: YearRun) -> bool:
+    """Whether the answers of a run were counted as what it would be released as counts them."""
+    return counts_in_fives(run) if is_interim(run) else yearend.INTERIM not in run.inputs

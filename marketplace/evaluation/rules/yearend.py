@@ -2,7 +2,7 @@
 
 Frozen inputs are a dict of
 
-- ``interim``: true where answers are counted in whole fives, absent otherwise;
+- ``interim``: how many answers, in whole blocks of so many, wait for the result (true: none did, before 0082 said so); absent otherwise;
 - ``programme``: key, name, starts_on, ends_on, ruleset;
 - ``institutions``: one a place in the pool, by application number (``key``), and one that served without a place, by its
   credit code; each with ``organisation`` (id), ``name``, ``place`` (state; blank without one), ``committed``, ``served`` (contract and enterprise of every service accepted within

@@ -133,7 +133,7 @@ def _refuse_unfit(run: YearRun) -> None:
     for finding in refusing(years.term_of_run(run)):
         rule = programmes.ruleset_of(run.programme).cite(finding.rule)
         raise NotNow("year.term_runs", number=run.number, day=day_of(run.frozen_at), end=finding.needed["end"], rule=rule)
-    if years.is_interim(run) != years.counts_in_fives(run):
+    if not years.counts_as_released(run):
         raise NotNow("year.term_moved", number=run.number)
     if lost := years.without_standing(run):
         rule = programmes.ruleset_of(run.programme).cite("placed")

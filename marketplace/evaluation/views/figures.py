@@ -67,7 +67,9 @@ class Sums:
             return [self._untold(term["value"], answers)]
         total = yearend.answered(self.inputs[key], self.run.settings).total
         sources = (Input(label=gettext("评价"), value=str(answers), href=self._href("engagements.index")),)
-        fives = gettext("阶段评价按先后每满五份计入一次，不足五份的以后再计") if years.counts_in_fives(self.run) else ""
+        fives = (
+            gettext("阶段评价按先后每满五份计入一次，最近一批和不足五份的留待年末结果") if years.counts_in_fives(self.run) else ""
+        )
         mean = Figure(
             label=gettext("满意度均值"),
             value=hundredths(term["inputs"]["mean"]),
@@ -84,7 +86,7 @@ class Sums:
         sources = (Input(label=gettext("评价"), value=str(answers), href=self._href("engagements.index")),)
         few, uncut = (
             gettext("样本不足五份，为保护评价企业，不列出折算分合计和均值"),
-            gettext("没有按每满五份计数，为保护评价企业，不列出折算分合计和均值"),
+            gettext("没有按现在的办法计数，为保护评价企业，不列出折算分合计和均值"),
         )
         why = few if answers < TOLD_FROM else uncut
         return Figure(label=gettext("满意度下界"), value=hundredths(value), unit=gettext("分"), inputs=sources, ties=why)

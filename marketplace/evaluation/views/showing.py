@@ -39,7 +39,7 @@ def _untold(line: YearLine) -> str:
     answers = line.terms[0]["inputs"]["answers"]
     if years.tells_sums(line.run, answers):
         return ""
-    return gettext("样本不足五份，不列出均值") if answers < TOLD_FROM else gettext("没有按每满五份计数，不列出均值")
+    return gettext("样本不足五份，不列出均值") if answers < TOLD_FROM else gettext("没有按现在的办法计数，不列出均值")
 
 
 def _gate(gate: Mapping[str, Any], ruleset: Ruleset, untold: str) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from marketplace.delivery.commands import RateService
 from marketplace.delivery.models import Rating
 from marketplace.delivery.queries import engagements as questions
+from marketplace.delivery.queries import told
 from marketplace.delivery.use_cases import ratings
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted, Refusal
@@ -72,11 +73,11 @@ def test_the_single_answer_is_for_the_enterprise_and_the_bureau_alone(service, m
 
 def test_an_institution_sees_its_answers_in_fives(make):
     place = make.place()
-    answers = (5, 4, 3, 5, 5, 1)
+    answers = (5, 4, 3, 5, 5, 1, 2, 3, 4, 5)
     for count, answer in enumerate(answers, 1):
         Service(make, place).accepted().rate(answer, facts=ALL_YES | {"on_time": answer > 3})
-        summary = questions.summary_for(place.organisation_id, make.programme())
-        assert (summary is None) is (count < 5)
+        summary, others = told.summaries_for(place.organisation_id, make.programme())
+        assert (summary is None) is (count < 10) and others is None
     assert summary.answers == 5
     assert summary.levels == (0, 0, 1, 1, 3)
     assert summary.facts["on_time"] == 4

@@ -17,7 +17,7 @@ from ....shared.wording import label
 from ...commands import ConfirmContract, SendBackContract
 from ...forms.engagements import ContractForm, EndForm, stored
 from ...models import Engagement
-from ...queries import doubts, engagements
+from ...queries import doubts, engagements, told
 from ...states import EngagementState
 from ...use_cases import engagements as use_cases
 from .blueprint import bp
@@ -41,7 +41,7 @@ def index() -> str:
         states=[(state.value, label(state)) for state in EngagementState],
         todos=[(code, label(code, "Todo")) for code in engagements.TODO],
         is_provider=own is not None,
-        summaries=[(one, engagements.summary_for(own, one)) for one in places.shown()] if own else (),
+        summaries=[(one, told.summaries_for(own, one)) for one in places.shown()] if own else (),
         years=engagements.YEARS(person, here) if own else (),
     )
 
