@@ -1,6 +1,6 @@
 """What the area of contracts and outcomes hands to the machinery."""
 
-from ..competition.queries import bidding
+from ..competition.queries import bidding, matched
 from ..competition.use_cases import answers
 from ..needs.queries import needs
 from ..programmes.queries import programmes
@@ -31,6 +31,7 @@ AREA = Area(
         (pool.DELIVERED, served.delivered),
         (pool.STOPS, affected.counted),
         (bidding.TERMINATED, served.terminated),
+        (matched.CONTRACTS, served.of_matches),
         (answers.AGREED, engagements.open_from_match),
     ),
 )

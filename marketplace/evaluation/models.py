@@ -39,6 +39,8 @@ class YearRun(Case):
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     released_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(CleanText(1000), default="")
+    listed: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    """Under `organisations` what the released list says of each (`people.queries.listed`); None before the release."""
 
     programme: Mapped[Programme] = relationship()
     lines: Mapped[list["YearLine"]] = relationship(order_by="YearLine.rank", back_populates="run")

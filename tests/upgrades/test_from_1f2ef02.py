@@ -1,8 +1,11 @@
 """An installation that ran 1f2ef02 goes on after the upgrade: nothing is lost, changed unseen, or met by an error."""
 
+import json
 import re
 from collections import defaultdict
 from datetime import UTC, datetime
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -100,6 +103,31 @@ def test_what_migrations_add_and_take_away(upgraded):
     assert len({row["mark"] for row in after["message"]}) == len(before["message"])
     both = {row["id"] for row in before["need"] if row["verified_by_id"] and row["verified_by_id"] == row["entered_by_id"]}
     assert {row["id"] for row in after["need"] if row["one_person"]} == both
+
+
+def test_lists_that_were_out_keep_what_they_say_of_everybody(upgraded):
+    """The credit code of each stands as it was; what was corrected after a list was out is taken back for it."""
+    codes = {str(row["id"]): row["credit_code"] or "" for row in upgraded.before["organisation"]}
+    for table, out in (("round", "published_at"), ("year_run", "released_at")):
+        for row in upgraded.after[table]:
+            assert bool(row["listed"]) is bool(row[out]), table
+            told = json.loads(row["listed"])["organisations"] if row["listed"] else {}
+            assert {key: one["credit_code"] for key, one in told.items()} == {key: codes[key] for key in told}
+    assert any(row["listed"] for row in upgraded.after["round"])
+
+
+def test_a_correction_after_the_release_is_taken_back_and_an_earlier_one_stays(app):
+    place = Path(__file__).parents[2] / "migrations/versions/0029_lists_say_what_was_true.py"
+    migration = module_from_spec(spec := spec_from_file_location("m0029", place))
+    spec.loader.exec_module(migration)
+    changed = [
+        (1, "2024-03-03", [{"name": "credit_code", "old": "B", "new": "C"}, {"name": "address", "old": "x", "new": "y"}]),
+        (1, "2024-03-02", [{"name": "name", "old": None, "new": "新"}]),
+        (1, "2024-03-01", [{"name": "credit_code", "old": "A", "new": "B"}]),
+    ]
+    known = {number: {"name": "新", "credit_code": "C", "county": "某区"} for number in (1, 2)}
+    then = migration._then([1, 2], known, changed, "2024-03-01 12:00")
+    assert then == {"1": {"name": "", "credit_code": "B", "county": "某区"}, "2": known[2]}
 
 
 def test_the_answers_of_a_match_are_read_from_what_was_recorded(upgraded, app):

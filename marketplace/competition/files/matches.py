@@ -32,9 +32,21 @@ class Match(Fixed):
     parts: tuple[int, int, int, int] | None = None
     """The price, and what government, institution and enterprise bear of it."""
     result: str
+    group: str = ""
+    """What its price is summed up under, one of `SUMS`; blank where there is none."""
     how: str = ""
     """How the score came to be, line by line; blank before the result is published."""
 
+
+PROPOSED, SIGNED, CONFIRMED, WAITING, ENDED = "proposed", "signed", "confirmed", "waiting", "ended"
+SUMS = {
+    PROPOSED: "拟匹配合计",
+    SIGNED: "已签合同合计",
+    CONFIRMED: "双方已确认、未签合同合计",
+    WAITING: "待双方确认合计",
+    ENDED: "合同已终止合计",
+}
+"""The groups in their order, each summed up by itself: what was signed, what was only confirmed, and what nobody has answered yet."""
 
 HOW = ("序号", "需求编号", "服务机构（平台）", "综合得分", "得分是怎么算的")
 _HOW_WIDTHS = (6, 15, 28, 10, 90)
@@ -51,12 +63,16 @@ def scores(rows: Iterable[Match], *, title: str) -> list[Paper]:
 
 
 def paper(rows: Iterable[Match], *, title: str, office: str) -> Paper:
-    """The list with its sums, and the place for the seal of the office that answers for it; none where no office does yet."""
+    """The list with the sum of each group, and the place for the seal of the office that answers for it, if one does yet.
+
+    There is no sum over all: what waits for an answer, or was ended, is no price of the result.
+    """
     matches = [*rows]
     lines: list[Sequence[Cell]] = [_line(number, row) for number, row in enumerate(matches, 1)]
-    if priced := [row.parts for row in matches if row.parts]:
-        sums = (yuan(sum(column)) for column in zip(*priced, strict=True))
-        lines.append(("", "合计", *[""] * 7, *sums, ""))
+    for group, label in SUMS.items():
+        if priced := [row.parts for row in matches if row.parts and row.group == group]:
+            sums = (yuan(sum(column)) for column in zip(*priced, strict=True))
+            lines.append(("", f"{label}（{len(priced)} 项）", *[""] * 7, *sums, ""))
     return table(title, COLUMNS, lines, sheet="匹配结果", signed=seal_and_date(office) if office else (), widths=_WIDTHS)
 
 

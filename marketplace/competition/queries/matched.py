@@ -1,48 +1,80 @@
 """The matches of a round with their prices, for the list that is put before those who decide and sealed."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ...needs.models import Need
+from ...people.queries import listed
 from ...shared.extensions import db
+from ...shared.registry import Asked
 from ...shared.rounding import hundredths
 from ...shared.wording import chinese
+from ..files import matches
 from ..files.matches import Match
 from ..models import Claim, Round, RoundNeed
 from ..rules import scoring
-from ..states import CHOSEN, RoundState
+from ..states import CHOSEN, ClaimState, RoundState
 from . import claims, rounds, runs
 
 LISTED = (RoundState.PROPOSED, RoundState.APPROVED, RoundState.PUBLISHED)
 """From here on there is something to list."""
+CONTRACTS: Asked[[Collection[int]], Mapping[int, bool]] = Asked(
+    "of these matches those whose contract is in force (true) or was ended (false); the others are not signed yet"
+)
+RESULTS = {matches.SIGNED: "已签合同", matches.ENDED: "合同已终止"}
+"""What is said of a match beyond the state of its claim."""
 
 
 def lines(a_round: Round) -> list[Match]:
     """Every need of a round by number, with who has it now; before the result is published, with whom it is proposed to have."""
     found = {claim.need_id: claim for claim in _matches(a_round)}
+    contracts = CONTRACTS([claim.id for claim in found.values()])
     offers = claims.contents([claim.id for claim in found.values()])
     needs = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
-    whole = needs.options(joinedload(Need.organisation), joinedload(Need.unit)).order_by(Need.number)
+    said = listed_of(a_round)
+    whole, known, counties = needs.order_by(Need.number), said["organisations"], said["counties"]
     lines = []
     for need in db.session.scalars(whole):
         claim = found.get(need.id)
         offer = offers[claim.id] if claim else None
+        owner, holder = known[str(need.organisation_id)], known[str(claim.organisation_id)] if claim else None
+        group = _group(a_round, claim, contracts) if claim else ""
         lines.append(
             Match(
                 need=need.number,
-                enterprise=need.organisation.name,
-                enterprise_code=need.organisation.credit_code or "",
-                county=need.unit.name,
+                enterprise=owner["name"],
+                enterprise_code=owner["credit_code"],
+                county=counties[str(need.id)],
                 services=rounds.labels_of(a_round.programme, need.categories),
-                institution=claim.organisation.name if claim else "",
-                institution_code=(claim.organisation.credit_code or "") if claim else "",
+                institution=holder["name"] if holder else "",
+                institution_code=holder["credit_code"] if holder else "",
                 score=claim.score if claim else None,
                 parts=(offer.price_fen, offer.government_fen, offer.concession_fen, offer.enterprise_fen) if offer else None,
-                result=_result(a_round, claim),
+                result=_result(claim, group),
+                group=group,
                 how=_how(claim) if claim else "",
             )
         )
     return lines
+
+
+def listed_of(a_round: Round) -> dict[str, Any]:
+    """What the list of a round says of those on it: as it was when it was published, before that as it is."""
+    return a_round.listed or now_on(a_round)
+
+
+def now_on(a_round: Round) -> dict[str, Any]:
+    """What the list of a round says of its needs and claimants now."""
+    rows = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
+    needs = db.session.scalars(rows.options(joinedload(Need.unit)).order_by(Need.id)).all()
+    claimants = db.session.scalars(select(Claim.organisation_id).where(Claim.round_id == a_round.id)).all()
+    return {
+        "organisations": listed.as_they_are([*(need.organisation_id for need in needs), *claimants]),
+        "counties": {str(need.id): need.unit.name for need in needs},
+    }
 
 
 def _how(claim: Claim) -> str:
@@ -66,7 +98,17 @@ def _matches(a_round: Round) -> list[Claim]:
     return [claim for claim in db.session.scalars(rows) if (claim.need_id, claim.organisation_id) in pairs]
 
 
-def _result(a_round: Round, claim: Claim | None) -> str:
+def _group(a_round: Round, claim: Claim, contracts: Mapping[int, bool]) -> str:
+    """Under what the price of a match is summed up."""
+    if a_round.state is not RoundState.PUBLISHED:
+        return matches.PROPOSED
+    if claim.state is not ClaimState.CONFIRMED:
+        return matches.WAITING
+    signed = contracts.get(claim.id)
+    return matches.CONFIRMED if signed is None else matches.SIGNED if signed else matches.ENDED
+
+
+def _result(claim: Claim | None, group: str) -> str:
     if claim is None:
         return "未匹配"
-    return chinese(claim.state, "ClaimState") if a_round.state is RoundState.PUBLISHED else "拟匹配"
+    return RESULTS.get(group) or ("拟匹配" if group == matches.PROPOSED else chinese(claim.state, "ClaimState"))

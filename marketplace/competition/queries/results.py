@@ -19,7 +19,7 @@ from ...shared.rounding import hundredths
 from ..models import Claim, PairRule, Round, SolveRun
 from ..rules import scoring, verdict, whatif
 from ..states import CHOSEN, ClaimState, RoundState
-from . import rounds, runs
+from . import matched, rounds, runs
 
 YEARS: Asked[[Sequence[Programme]], Sequence[Any]] = Asked("the released years of these programmes")
 
@@ -83,16 +83,17 @@ def run_of(a_round: Round) -> SolveRun | None:
 
 
 def lines(a_round: Round) -> list[PublicLine]:
-    """Every need of a published round with the institution that has it now, by number."""
-    winners = _winners(a_round)
+    """Every need of a published round with the institution that has it now, by number; names and counties as when it was published."""
+    winners, said = _winners(a_round), matched.listed_of(a_round)
+    known, counties = said["organisations"], said["counties"]
     return [
         PublicLine(
             need_id=need.id,
             number=need.number,
-            enterprise=need.organisation.name,
-            county=need.unit.name,
+            enterprise=known[str(need.organisation_id)]["name"],
+            county=counties[str(need.id)],
             services=rounds.labels_of(a_round.programme, need.categories),
-            winner=winners[need.id].organisation.name if need.id in winners else None,
+            winner=known[str(winners[need.id].organisation_id)]["name"] if need.id in winners else None,
             confirmed=need.id in winners and winners[need.id].state == ClaimState.CONFIRMED,
         )
         for need in rounds.needs_of(a_round)

@@ -18,7 +18,7 @@ from ...shared.models.account import Account
 from ..commands import PublishRound
 from ..events import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
 from ..models import Claim, Round, SolveRun
-from ..queries import rounds, standing
+from ..queries import matched, rounds, standing
 from ..rules.proposal import Unserved
 from ..states import ClaimState
 
@@ -43,11 +43,11 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
     with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.publish", command.version)
         a_round.state = lifecycle.take(Step.PUBLISH, a_round.state)
-        a_round.published_at = now
+        a_round.published_at, a_round.listed = now, matched.now_on(a_round)
         run = session.get_one(SolveRun, a_round.proposed_run_id)
-        matched = _settle(session, a_round, run, actor, now)
+        found = _settle(session, a_round, run, actor, now)
         needs = len(run.input["needs"])
-        record(RoundPublished.of(a_round, matched=matched, unplaced=needs - matched))
+        record(RoundPublished.of(a_round, matched=found, unplaced=needs - found))
     return a_round
 
 

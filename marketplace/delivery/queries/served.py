@@ -1,7 +1,7 @@
 """What lower areas ask of contracts and outcomes: who serves a need, what was delivered, what runs in a programme's term."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Select, func, or_, select
 
@@ -14,7 +14,7 @@ from ...vetting.queries.pool import Delivered
 from ..models import Engagement, Outcome
 from ..states import EngagementState
 from . import outcomes
-from .engagements import OPEN
+from .engagements import IN_FORCE, OPEN
 
 
 def open_on(need: Need) -> Engagement | None:
@@ -26,6 +26,13 @@ def open_on(need: Need) -> Engagement | None:
 def terminated() -> Select[int]:
     """The ids of the claims whose contract was ended early."""
     return select(Engagement.claim_id).where(Engagement.state == EngagementState.TERMINATED)
+
+
+def of_matches(claim_ids: Collection[int]) -> Mapping[int, bool]:
+    """Of these matches those whose contract is in force (true) or was ended (false); the others are not signed yet."""
+    found = select(Engagement.claim_id, Engagement.state).where(Engagement.claim_id.in_(claim_ids))
+    settled = found.where(Engagement.state.in_((*IN_FORCE, EngagementState.TERMINATED)))
+    return {row[0]: row[1] != EngagementState.TERMINATED for row in db.session.execute(settled)}
 
 
 def files_of(organisation_id: int) -> Select[int]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from ...competition.queries import standing
 from ...delivery.queries.told import AT_ONCE, Counted
+from ...people.queries import listed
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...rulebook.conditions.year import YearFacts
@@ -22,7 +23,6 @@ from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
-from ...shared.models.place import Organisation
 from ...shared.queries.paging import among
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
@@ -205,17 +205,19 @@ def stored_lines(run: YearRun) -> list[dict[str, Any]]:
 
 
 def paid(run: YearRun, corrected: Mapping[str, Corrected]) -> list[Paid]:
-    """The lines of a run as the list that is sealed has them; by application number, how they stand once one was corrected."""
-    found = select(Organisation).where(Organisation.id.in_([line.organisation_id for line in run.lines]))
-    known = {one.id: one for one in db.session.scalars(found.options(joinedload(Organisation.unit)))}
+    """The lines of a run as the list that is sealed has them; by application number, how they stand once one was corrected.
+
+    A released list says of everybody what was true when it was released.
+    """
+    known = run.listed["organisations"] if run.listed else listed.as_they_are(line.organisation_id for line in run.lines)
     names = name_in(run)
     return [
         Paid(
             rank=line.rank,
             key=line.share["key"],
             name=names.get(line.share["key"], ""),
-            credit_code=known[line.organisation_id].credit_code or "",
-            county=known[line.organisation_id].unit.name,
+            credit_code=known[str(line.organisation_id)]["credit_code"],
+            county=known[str(line.organisation_id)]["county"],
             score=line.score,
             share_fen=line.share_fen,
             corrected=corrected.get(line.share["key"]),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ...people.queries import listed
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...programmes.use_cases import together
@@ -111,6 +112,7 @@ def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
         refuse_first_person(run, actor)
         _refuse_unfit(run)
         run.state, run.released_by_id, run.released_at = state, actor.id, now
+        run.listed = {"organisations": listed.as_they_are(line.organisation_id for line in run.lines)}
         facts = {**_facts(run), "result_hash": run.result_hash}
         paid = sum(line.share_fen for line in run.lines)
         record(YearInterimReleased(**facts) if interim else YearReleased(**facts, paid_fen=paid))

@@ -5,13 +5,22 @@ from urllib.parse import unquote
 
 import openpyxl
 
+from marketplace.competition.models import Round
+from marketplace.shared.extensions import db
 from tests.competition.use_cases.competing import Play, change
+from tests.databases import tamper
+from tests.delivery.use_cases.serving import Service
 
 
 def listed(visitor, a_round):
     answer = visitor.get(f"/results/{a_round.id}/matches.xlsx")
     assert answer.status_code == 200
     return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.data)).active]
+
+
+def said(visitor, a_round):
+    """The public page of a result, without the frame."""
+    return visitor.get(f"/results/{a_round.id}").text.partition("<main")[2].partition("<footer")[0]
 
 
 def test_what_is_proposed_is_listed_with_prices_for_those_who_decide_and_nobody_else(make, as_user):
@@ -46,3 +55,40 @@ def test_what_is_published_is_listed_with_who_has_it_now(make, as_user):
     }
     assert lines[0][0].endswith("匹配结果") and "未公布" not in lines[0][0]
     assert rows and lines[-2][0] == "株洲市工业和信息化局（盖章）：" + "　" * 8
+
+
+def test_a_published_list_says_what_was_true_when_it_was_published(make, as_user, client):
+    """The papers and the public page; what is corrected afterwards does not change whom the result named."""
+    play = Play(make)
+    play.played()
+    enterprise, winner = play.needs[0].organisation, play.places[0].organisation
+    name = winner.name
+    before, page = listed(as_user(play.officer), play.round), said(client, play.round)
+    for number, one in enumerate((enterprise, winner)):
+        change(make.reread(one), name=f"改名后的公司{number}", credit_code=f"91430200MA49999{number}99")
+    change(make.reread(play.needs[0]).unit, name="改名区")
+
+    assert listed(as_user(play.officer), play.round) == before
+    assert said(client, play.round) == page
+    assert name in page and "改名" not in page
+
+
+def test_a_proposed_list_says_what_is_true_now(make, as_user):
+    play = Play(make)
+    play.announce()
+    play.review(play.claim(0, 0))
+    play.propose(play.solve())
+    change(make.reread(play.places[0].organisation), name="改名后的公司")
+    assert "改名后的公司" in str(listed(as_user(play.officer), play.round))
+
+
+def test_matches_that_wait_are_summed_up_apart_from_those_that_are_signed(make, as_user):
+    play = Play(make)
+    play.played()
+    sums = [row[1] for row in listed(as_user(play.officer), play.round) if "合计" in str(row[1])]
+    assert len(sums) == 1 and sums[0].startswith("待双方确认合计")
+    service = Service(make).start()
+    number = service.claim.round_id
+    tamper(f"update round set state = 'published' where id = {number}")
+    sums = [row[1] for row in listed(as_user(make.city_officer()), db.session.get_one(Round, number)) if "合计" in str(row[1])]
+    assert sums == ["已签合同合计（1 项）"]

@@ -124,3 +124,25 @@ def test_the_note_of_a_corrected_list_has_both_sums(year, client):
     assert "公布时奖补合计 600,000.00 元，更正后奖补合计 550,000.00 元" in said.replace("600000.00", "600,000.00").replace(
         "550000.00", "550,000.00"
     )
+
+
+@pytest.mark.parametrize("make_released", [released, interim_released])
+def test_a_released_list_says_what_was_true_when_it_was_released(world, as_user, client, make_released):
+    """Not what somebody corrects in the organisation afterwards: it was sealed and published so."""
+    year = world(Year)
+    run = make_released(year)
+    run_id = getattr(run, "id", None) or year.runs[-1].id
+    addresses = (f"/results/year/{run_id}/list.xlsx", f"/year/{run_id}/paper.xlsx")
+    before = [read(as_user(year.officer).get(address))[1] for address in addresses]
+    organisation = year.make.reread(year.places[0].organisation)
+    code = organisation.credit_code
+    change(organisation, credit_code="91430200MA49999999")
+    change(organisation.unit, name="改名区")
+    assert [read(as_user(year.officer).get(address))[1] for address in addresses] == before
+    assert code in before[0] and "改名区" not in before[0]
+
+
+def test_a_list_that_is_not_out_says_what_is_true_now(year, as_user):
+    run = year.freeze()
+    change(year.make.reread(year.places[0].organisation), credit_code="91430200MA49999999")
+    assert "91430200MA49999999" in read(as_user(year.officer).get(f"/year/{run.id}/paper.xlsx"))[1]
