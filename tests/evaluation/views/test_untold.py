@@ -111,13 +111,13 @@ def test_an_interim_run_of_another_counting_tells_no_mean(few, as_user, client):
     assert all("没有按现在的办法计数，不列出均值" in texts[place] for place in (0, 2, 5))
 
 
-@pytest.mark.parametrize("least", [1, 2])
-def test_nobody_lets_a_year_reckon_with_fewer_than_three(make, least):
+@pytest.mark.parametrize(("least", "why"), [(1, "setting-low"), (2, "setting-low"), (31, "setting-high"), (1000, "setting-high")])
+def test_nobody_lets_a_year_reckon_with_fewer_than_three_or_more_than_there_are(make, least, why):
     programme = make.programme()
     command = ChangeSettings(
         programme_id=programme.id, version=programme.version, values={"satisfaction_answers_min": least}, reason="按通知调整"
     )
-    with pytest.raises(Invalid, match="setting-low"):
+    with pytest.raises(Invalid, match=why):
         programmes.change_settings(command, actor=make.city_officer(), now=LATER)
 
 

@@ -13,7 +13,7 @@ POINTS = (0, 1000, None, None)
 SETTINGS = {
     "success_cases_min": (1, 0, 100, None, 20),
     "satisfaction_threshold_percent": (80, 1, 100, 60, 95),
-    "satisfaction_answers_min": (3, 3, 1000, None, 30),
+    "satisfaction_answers_min": (3, 3, 30, None, 10),
     "satisfaction_facts_weight": (20, *SHARE),
     "claim_weight_plan": (40, *SHARE),
     "claim_weight_enterprise": (30, *SHARE),
