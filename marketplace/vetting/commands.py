@@ -118,6 +118,8 @@ class ProposeCarry(Fixed):
     programme_id: int
     reason: str
     version: int
+    sure: bool = False
+    """Whether whoever proposes it knows of which year the pledge is."""
 
 
 class DecideCarry(Fixed):

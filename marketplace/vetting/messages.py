@@ -9,6 +9,7 @@ from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.roles import Role
 from .models import Application, PoolPlace
+from .queries import carrying
 
 
 @tells(
@@ -52,15 +53,17 @@ def admitted(event: EventRecord, place: PoolPlace) -> Iterator[Told]:
     yield from _decided(event, "application_admitted", {"capacity": place.capacity})
 
 
-@tells("application_carried_over", "application_carried_over_county")
+@tells("application_carried_over", "application_carried_over_unpledged", "application_carried_over_county")
 def carried_over(event: EventRecord) -> Iterator[Told]:
     """The institution, and the county in which it is."""
     application = _application(event)
     facts = _facts(application) | {"source": event.facts["source"], "programme": event.facts["programme"]}
     facts |= {"target": application.programme.name}
-    yield from _all(
-        recipients.accounts_of_organisation(application.organisation_id), "application_carried_over", facts, application
-    )
+    signed, year = carrying.pledge_year(application), application.programme.starts_on.year
+    key = "application_carried_over"
+    if application.pledge_file_id is not None and signed != year:
+        key, facts = "application_carried_over_unpledged", facts | {"signed": signed, "year": year}
+    yield from _all(recipients.accounts_of_organisation(application.organisation_id), key, facts, application)
     if not application.direct:
         county = recipients.officers_of_unit(application.unit_id)
         yield from _all(county, "application_carried_over_county", facts, application)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -11,6 +12,7 @@ from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.queries.scoped import one_of
 from ..models import Application, PoolPlace
+from ..rules.carrying import PLEDGE
 from ..states import ApplicationState
 from . import applications
 
@@ -61,6 +63,32 @@ def targets(place: PoolPlace, now: datetime) -> list[Programme]:
             or own.state is ApplicationState.WITHDRAWN
         )
     ]
+
+
+def pledge_year(application: Application) -> int:
+    """The year that the pledge of an application names (S004-X2): that of the programme for which it was signed."""
+    while PLEDGE in application.carried and application.source is not None:
+        application = application.source
+    return application.programme.starts_on.year
+
+
+def pledged_for(application: Application, programme: Programme) -> bool:
+    """Whether the pledge of an application is the one that another programme asks for: of its year, under its document."""
+    same = application.programme.ruleset_key == programme.ruleset_key
+    return same and pledge_year(application) == programme.starts_on.year
+
+
+def unpledged(place: PoolPlace, programme: Programme) -> dict[str, Any] | None:
+    """What is to be said where a place is carried over with a pledge of another year; None where the pledge fits or there is none."""
+    source = place.application
+    if source.pledge_file_id is None or pledged_for(source, programme):
+        return None
+    return {
+        "institution": place.organisation.name,
+        "signed": pledge_year(source),
+        "name": programme.name,
+        "year": programme.starts_on.year,
+    }
 
 
 def target_of(place: PoolPlace) -> Programme | None:

@@ -221,12 +221,15 @@ def _source(command: StartApplication, programme: Programme, actor: Account, kno
 
 
 def _fill_from(application: Application, source: Application) -> None:
-    """Take over what both forms ask for, and the scan of the pledge; what the offices said of it stays behind."""
+    """Take over what both forms ask for; what the offices said of it stays behind.
+
+    The scan of the pledge comes along where it names the same year under the same document; else another one is signed.
+    """
     years = programmes.settings_of(application.programme).years("form_years")
     values = carried(assessments.values_of(source), ruleset=programmes.ruleset_of(application.programme), years=years)
     names = write(application, values)
     application.source_id, application.carried = source.id, list(names)
-    if source.pledge_file_id is not None:
+    if source.pledge_file_id is not None and carrying.pledged_for(source, application.programme):
         application.pledge_file_id, application.pledged_at = source.pledge_file_id, source.pledged_at
         application.carried = [*names, PLEDGE]
     record(

@@ -41,7 +41,10 @@ OWN = {"id", "version", "number", "created_at"}
 
 
 def propose(command: ProposeCarry, *, actor: Account, now: datetime) -> PoolPlace:
-    """Propose that a place in the pool also counts in another programme, whose rules its facts meet; another person approves."""
+    """Propose that a place in the pool also counts in another programme, whose rules its facts meet; another person approves.
+
+    Its pledge names the year for which it was signed: where that is another one, whoever proposes has to know it (`sure`).
+    """
     with transaction(actor, now):
         place = load(select(PoolPlace), command.place_id, actor, "place.carry", command.version)
         state = take(Step.PROPOSE, place.state)
@@ -53,6 +56,8 @@ def propose(command: ProposeCarry, *, actor: Account, now: datetime) -> PoolPlac
         reason = needed(command.reason)
         programme = programmes.find(command.programme_id, actor)
         _application(place, programme, now)
+        if not command.sure and (said := carrying.unpledged(place, programme)) is not None:
+            raise Invalid("place.carry_pledge", **said)
         place.state = state
         place.proposed = {"programme_id": programme.id, "reason": reason, "by": actor.id, "at": now.isoformat()}
         record(PlaceCarryProposed(place_id=place.id, to_programme_id=programme.id, programme=programme.name, reason=reason))

@@ -16,11 +16,12 @@ from ...rulebook.views import quoting
 from ...rulebook.views.posting import carry_out, done
 from ...shared import clock, permissions
 from ...shared.errors import Refusal, there
+from ...shared.extensions import db
 from ...shared.offers import offered
 from ...shared.web import query, seen
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor, opened, viewer
-from ...shared.wording import label
+from ...shared.wording import label, say
 from ..commands import DecideCarry
 from ..forms.institutions import CarryForm, ChangeForm, MoveForm, stored
 from ..models import PoolPlace
@@ -72,6 +73,7 @@ def show(place_id: int) -> str:
         involved=involved,
         carried_to=questions.carried_to(place),
         wanted_in=questions.target_of(place) if staff else None,
+        unpledged=_unpledged(place, place.proposed["programme_id"]) if staff and place.proposed else (),
         history=history.of("place", place.id, person) if involved and person else [],
     )
 
@@ -122,7 +124,12 @@ def carrying(place_id: int) -> str:
 def carry(place_id: int) -> Any:
     place = _carried(place_id)
     form = CarryForm().offer(questions.targets(place, clock.now()))
-    with carry_out(form, lambda: _carrying(_carried(place_id), form), deed=("carry", partial(_carried, place_id))):
+    with carry_out(
+        form,
+        lambda: _carrying(_carried(place_id), form),
+        doubts=lambda: _unpledged(place, form.programme_id.data),
+        deed=("carry", partial(_carried, place_id)),
+    ):
         deeds.propose(form.to_command(place_id), actor=actor(), now=clock.now())
     return done(gettext("已提请延续入库资格，请另一位同事批准。"), ".show", place_id=place_id)
 
@@ -137,6 +144,13 @@ def approve_carry(place_id: int) -> Any:
 def drop_carry(place_id: int) -> Any:
     deeds.drop(DecideCarry(place_id=place_id, version=seen.version()), actor=actor(), now=clock.now())
     return done(gettext("延续的提请已撤下，该机构的资格不变。"), ".show", place_id=place_id)
+
+
+def _unpledged(place: PoolPlace, programme_id: int | None) -> list[str]:
+    """What both who sign are told where the pledge of a place names another year than the programme it is carried to."""
+    programme = db.session.get(Programme, programme_id) if programme_id is not None else None
+    said = questions.unpledged(place, programme) if programme is not None else None
+    return [say("place.carry_pledge", **said)] if said else []
 
 
 def _carried(place_id: int) -> PoolPlace:

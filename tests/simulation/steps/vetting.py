@@ -125,7 +125,7 @@ def from_another(s):
 
 @plays.of(carrying.propose, case=PLACE, button="carry", weight=6, chosen=("application.rules_unmet",))
 def _(s):
-    return ProposeCarry(**place(s), programme_id=elsewhere(s) or s.city.programme_id)
+    return ProposeCarry(**place(s), programme_id=elsewhere(s) or s.city.programme_id, sure=True)
 
 
 @plays.of(carrying.approve, case=PLACE, button="approve_carry", weight=6)

@@ -27,6 +27,7 @@ from marketplace.vetting.commands import (
 )
 from marketplace.vetting.models import Application, PoolPlace
 from marketplace.vetting.queries import applications as questions
+from marketplace.vetting.queries import carrying as questions_of_carrying
 from marketplace.vetting.queries import pool as register
 from marketplace.vetting.rules.applications import Section
 from marketplace.vetting.states import ApplicationState, PlaceState
@@ -379,3 +380,49 @@ def test_the_institution_and_its_county_are_told(make):
     told = {(one.account_id, one.key) for one in db.session.scalars(select(Message)) if "carried" in one.key}
     own = (_account(place.application).id, "application_carried_over")
     assert {own, (clerk.id, "application_carried_over_county")} <= told
+
+
+NEXT = {"starts_on": date(2024, 2, 1), "ends_on": date(2025, 2, 1)}
+"""The days of a programme of another year: the pledge of this one does not speak of it (S004-X2)."""
+
+
+def test_a_pledge_of_another_year_does_not_begin_an_application(make, source):
+    found = begin(source, beside(make, **NEXT), _account(source))
+
+    assert (found.pledge_file_id, found.pledged_at) == (None, None)
+    assert "pledge" not in found.carried and "cases" in found.carried
+    with pytest.raises(Invalid) as refusal:
+        applying.submit(found, _account(source))
+    assert refusal.value.key == "application.rules_unmet"
+
+
+def test_whoever_carries_a_place_into_another_year_is_told_of_which_year_its_pledge_is(make):
+    place, other = given_place(make), beside(make, **NEXT)
+    with pytest.raises(Invalid, match=r"place\.carry_pledge") as refusal:
+        propose(place, other, make.city_officer())
+    assert (refusal.value.facts["signed"], refusal.value.facts["year"]) == (2023, 2024)
+    db.session.rollback()
+
+    place = propose(make.reread(place), other, make.city_officer(), sure=True)
+    given = decide(carrying.approve, place, make.city_approver())
+    outbox.run_due(NOW, at=lambda: NOW)
+
+    told = db.session.scalars(select(Message).where(Message.key == "application_carried_over_unpledged")).all()
+    assert {one.account_id for one in told} == {_account(given.application).id}
+    assert (told[0].facts["signed"], told[0].facts["year"]) == (2023, 2024)
+    again = beside(make, key="ZZ2025", **NEXT)
+    assert register_of(given, again) == {"signed": 2023, "year": 2024}
+
+
+def register_of(place, programme):
+    """The years that are named, of the pledge that was signed and of a further programme."""
+    said = questions_of_carrying.unpledged(place, programme)
+    return {name: said[name] for name in ("signed", "year")}
+
+
+def test_a_pledge_of_the_same_year_is_not_asked_about(make):
+    place = propose(given_place(make), beside(make), make.city_officer())
+    decide(carrying.approve, place, make.city_approver())
+    outbox.run_due(NOW, at=lambda: NOW)
+    keys = set(db.session.scalars(select(Message.key)))
+    assert "application_carried_over" in keys and "application_carried_over_unpledged" not in keys

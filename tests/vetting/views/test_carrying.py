@@ -11,7 +11,7 @@ from marketplace.shared.waiting import waiting_for
 from marketplace.vetting.models import Application, PoolPlace
 from tests.conftest import NOW
 from tests.vetting.use_cases import applying
-from tests.vetting.use_cases.test_carrying import WHY, _account, beside, decide, given_place, propose
+from tests.vetting.use_cases.test_carrying import NEXT, WHY, _account, beside, decide, given_place, propose
 from tests.vetting.use_cases.test_carrying import carrying as deeds
 
 pytestmark = pytest.mark.pages
@@ -116,3 +116,17 @@ def test_an_application_of_a_carried_place_says_where_it_comes_from(make, as_use
     found = decide(deeds.approve, propose(place, other, make.city_officer()), make.city_approver())
     page = as_user(_account(found.application)).get(f"/applications/{found.application_id}").text
     assert place.application.number in page and "办理记录" in page
+
+
+def test_both_who_sign_read_of_which_year_the_pledge_is(make, as_user):
+    """S004-X2: it is signed for one year, and is not taken for that of another unasked."""
+    place, other = given_place(make), beside(make, **NEXT)
+    officer, approver = as_user(make.city_officer()), as_user(make.city_approver())
+    data = {"programme_id": other.id, "reason": WHY, "version": place.version}
+    said = "真实性承诺签的是 2023 年度，不是"
+
+    asked = officer.post(f"/institutions/{place.id}/carry", data=data)
+    assert asked.status_code == 422 and said in asked.text
+    ticks = re.findall(r'name="sure"[^>]*value="([0-9a-f]{32})"', asked.text)
+    assert officer.post(f"/institutions/{place.id}/carry", data=data | {"sure": ticks}).status_code == 302
+    assert said in approver.get(f"/institutions/{place.id}").text
