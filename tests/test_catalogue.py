@@ -18,6 +18,7 @@ from marketplace.shared.lifecycle import TABLES, Step
 from marketplace.shared.roles import Role
 from marketplace.shared.web import filters
 from marketplace.shared.wording import printed
+from marketplace.shared.wording.counted import BOUNDS
 
 TOOL = Path(__file__).parents[1] / "bin" / "extract-words"
 TEMPLATES = TOOL.parents[1] / "templates"
@@ -25,6 +26,8 @@ CHINESE = re.compile(r"[\u3001-\u9fff\uff00-\uffef]")
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|《[^》]*》|\([^)]*\)")
 PERCENT = re.compile(r"%(?:\((\w+)\)[sd]|%)")
 VISIBLE = re.compile(r">([^<>]+)<|(?:aria-label|placeholder|title|data-label)=\"([^\"]*)\"")
+MEASURED = re.compile(r"(?<!第 )(?:%\((\w+)\)[sd]|\{(\w+)\}) ?(?:条|项|家|份|行|例|处|个|位|天|秒|张|名|人|对)")
+BEFORE_NOUN = re.compile(r"(?:%\((\w+)\)[sd]|\{(\w+)\}) (?:(?!is |was |has |of )[a-z-]+ )?(?!is\b|was\b|has\b)[a-z]+s\b")
 PAGES = ("/", "/login", "/board", "/register", "/rules/", "/institutions", "/notices", "/results", "/nowhere")
 
 
@@ -77,9 +80,33 @@ def test_chinese_and_english_have_the_same_places(catalogue):
 
 
 def test_the_sentences_of_the_rules_keep_every_fact_in_english(catalogue):
-    english = {message.id: message.string for message in catalogue if not message.context}
+    english = {chinese: said for message in catalogue if not message.context for chinese, said in forms(message)[:1]}
     for key, sentence in wording.SENTENCES.items():
         assert brace_places(english[sentence]) == brace_places(sentence), key
+
+
+def test_english_counts_one_as_one_and_many_as_many(catalogue):
+    """A count that stands before a noun has its two forms, by the catalogue; what bounds a length or a time of ours is never one."""
+    alike = []
+    for message in catalogue:
+        said = forms(message) if message.id else []
+        measured = {name for one in said[:1] for found in MEASURED.findall(one[0]) for name in found if name} - BOUNDS
+        before = {name for _, text in said for found in BEFORE_NOUN.findall(text) for name in found if name}
+        if measured & before and len({text for _, text in said}) < 2:
+            alike.append(said[0])
+    assert alike == []
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 change of programme dates waits"), (2, "2 changes of programme dates wait")])
+def test_a_sentence_of_the_rules_counts(app, count, said):
+    with force_locale("en"):
+        assert wording.say("waiting.dates_to_approve", count=count).startswith(said)
+
+
+def test_a_unit_of_one_is_called_so(app):
+    with force_locale("en"):
+        assert (wording.official("1 家"), wording.official("2 家")) == ("1 enterprise", "2 enterprises")
+    assert wording.official("1 家") == "1 家"
 
 
 def test_english_has_chinese_only_where_an_official_name_or_an_example_is_quoted(catalogue):

@@ -48,7 +48,7 @@ def reader() -> Reader:
     """Who reads what a command says."""
     language = chosen(os.environ.get(SPOKEN), os.environ)
     found = _catalogue() if language == "en" else NullTranslations()
-    return Reader(language == "zh", found.ugettext, found.upgettext)
+    return Reader(language == "zh", found.ugettext, found.upgettext, found.ungettext)
 
 
 @cache

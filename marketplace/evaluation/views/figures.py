@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from ...delivery.queries import outcomes
 from ...shared import permissions
@@ -61,7 +61,13 @@ class Sums:
     def _satisfaction(self, line: YearLine, term: dict[str, Any]) -> list[Figure]:
         answers, key = term["inputs"]["answers"], line.share["key"]
         if term["value"] is None:
-            needed = gettext("评价数 %(n)s，少于 %(needed)s，不计算", n=answers, needed=term["inputs"]["needed"])
+            needed = ngettext(
+                "评价数 %(n)s，少于 %(needed)s，不计算",
+                "评价数 %(n)s，少于 %(needed)s，不计算",
+                answers,
+                n=answers,
+                needed=term["inputs"]["needed"],
+            )
             return [Figure(label=gettext("满意度均值"), value=gettext("样本不足"), ties=needed)]
         if not years.tells_sums(self.run, answers):
             return [self._untold(term["value"], answers)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from ...programmes.queries import programmes
 from ...rulebook.ruleset import Ruleset
@@ -97,7 +97,13 @@ def of_the_cap(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> 
     if not full:
         return []
     said = [
-        gettext("%(all)s 家参与分配，%(full)s 家拿到单家上限：这些机构的得分和名次不影响金额。", all=len(paid), full=len(full))
+        ngettext(
+            "%(all)s 家参与分配，%(full)s 家拿到单家上限：这些机构的得分和名次不影响金额。",
+            "%(all)s 家参与分配，%(full)s 家拿到单家上限：这些机构的得分和名次不影响金额。",
+            len(paid),
+            all=len(paid),
+            full=len(full),
+        )
     ]
     if len(full) == len(paid) > 1:
         said.append(gettext("全部拿到上限，名次完全不影响金额；如要按得分拉开差距，请调整预算或上限。"))
@@ -127,7 +133,9 @@ def why_left(totals: Any) -> str:
     if not totals.unspent_fen:
         return ""
     if totals.capped:
-        return gettext("%(n)s 家机构已达单家上限，余额不再分配。", n=totals.capped)
+        return ngettext(
+            "%(n)s 家机构已达单家上限，余额不再分配。", "%(n)s 家机构已达单家上限，余额不再分配。", totals.capped, n=totals.capped
+        )
     return gettext("没有机构符合分配条件，预算未动。")
 
 

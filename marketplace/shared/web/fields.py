@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea, TextInput
@@ -110,7 +110,14 @@ class Plain(StringField):
 
     def _one_text(self, valuelist: Sequence[Any]) -> str:
         if len(valuelist) > 1:
-            raise ValueError(gettext("只能填写一次，这里收到了 %(count)s 个值。", count=len(valuelist)))
+            raise ValueError(
+                ngettext(
+                    "只能填写一次，这里收到了 %(count)s 个值。",
+                    "只能填写一次，这里收到了 %(count)s 个值。",
+                    len(valuelist),
+                    count=len(valuelist),
+                )
+            )
         return valuelist[0] if valuelist and isinstance(valuelist[0], str) else ""
 
     def _hides(self, text: str) -> bool:

@@ -4,25 +4,39 @@ Rules raise keys, people read sentences. The areas fill both tables (`marketplac
 `SENTENCES` (key -> sentence with {places}) and `LABELS` (code -> word).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from ..calendar import SHANGHAI
 from ..errors import Said
+from .counted import counted
 from .printed import official as official
 from .printed import reader as reader
 from .tables import CITED
 from .tables import LABELS as LABELS
 from .tables import SENTENCES as SENTENCES
 
+MANY = 2
+"""Any number that is not one."""
+
 
 def say(key: str, /, **facts: Any) -> str:
     """The sentence of a key in the reader's language, with its places filled."""
-    sentence = reader().gettext(SENTENCES[key]) if key in SENTENCES else key
+    sentence = _said(SENTENCES[key], facts) if key in SENTENCES else key
     return sentence.format_map(
         _Filled({name: CITED(value) if name == "rule" else worded(value) for name, value in facts.items()})
     )
+
+
+def _said(sentence: str, facts: Mapping[str, Any]) -> str:
+    """A sentence in the reader's language, of one or of many by the fact that it counts."""
+    name = counted(sentence)
+    if not name:
+        return reader().gettext(sentence)
+    number = facts.get(name)
+    return reader().ngettext(sentence, sentence, number if type(number) is int else MANY)
 
 
 def is_english() -> bool:

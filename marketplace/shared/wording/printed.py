@@ -18,6 +18,11 @@ LONGEST = 400
 OFFICIAL = ("Annex3.", "Annex3Unit.", "Grade.", "Application.yearly_ability")
 """How the codes of words begin that stand in official forms."""
 
+ONE = "one"
+"""The context in which a unit is said of a single one."""
+UNITS = ("家", "份", "人")
+"""Units of which one is called otherwise than many."""
+
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PUNCTUATION = str.maketrans({"（": " (", "）": ")", "：": ": ", "，": ", ", "；": "; "})
 _OF_YEAR = re.compile(r"(.+)（(\d{4})年）")
@@ -26,11 +31,12 @@ _COUNTED = re.compile(r"(-?[\d,.]+) (\S+)")
 
 
 class Reader(NamedTuple):
-    """What is asked of a language: whether the documents are written in it, and its catalogue, plain and by kind."""
+    """What is asked of a language: whether the documents are written in it, and its catalogue, plain, by kind and by number."""
 
     chinese: bool
     gettext: Callable[[str], str]
     pgettext: Callable[[str, str], str]
+    ngettext: Callable[[str, str, int], str]
 
 
 _READING: ContextVar[Reader | None] = ContextVar("reading", default=None)
@@ -57,7 +63,7 @@ def reader() -> Reader:
     found: Reader | None = getattr(here and here.get("_flask_babel"), "babel_translations", None)
     if found is None:
         catalogue = get_translations()
-        found = Reader(str(get_locale() or "zh").startswith("zh"), catalogue.ugettext, catalogue.upgettext)
+        found = Reader(str(get_locale() or "zh").startswith("zh"), catalogue.ugettext, catalogue.upgettext, catalogue.ungettext)
         if here:
             here._flask_babel.babel_translations = found
     return found
@@ -94,5 +100,6 @@ def _said(piece: str) -> str | None:
         more = _said(match[2])
         return None if more is None else gettext("%(word)s（%(more)s）", word=gettext(match[1]), more=more)
     if (match := _COUNTED.fullmatch(piece)) and match[2] in printed():
-        return f"{match[1]} {gettext(match[2])}"
+        one = reader().pgettext(ONE, match[2]) if match[1] == "1" else match[2]
+        return f"{match[1]} {one if one != match[2] else gettext(match[2])}"
     return None
