@@ -256,6 +256,7 @@ NEWER = {
     "own": dict(OWN, number="?int", draw="int"),
     "claims": [dict(CLAIM, winner="?int", salt="text", row="int")],
 }
+LINED = dict(NEWER, claims=[dict(NEWER["claims"][0], lines=[("text", "?int", "int", "int", "text")])])
 
 
 def shape_of_result(content):
@@ -1001,8 +1002,8 @@ def check_round(content, wanted):
 
 def check_claims(content, wanted):
     """The file of one claimant: it was not changed, and no claim of its own is a better offer than what was chosen."""
-    newer = content["version"] > 1
-    object_fits(content, NEWER if newer else OLDER, "the file")
+    newer, lined = content["version"] > 1, content["version"] > 2
+    object_fits(content, LINED if lined else NEWER if newer else OLDER, "the file")
     for claim in content["claims"]:
         one_of(claim["pair"], ("", "locked", "barred"))
     shared = content["list"] if newer else content["prices"]
@@ -1034,6 +1035,9 @@ def check_claims(content, wanted):
         broken("a need is claimed twice%s", "有需求重复揭榜%s", "")
     won = sum(claim["winner"] is not None and claim["winner"] == own["number"] for claim in claims)
     expect("served", "匹配数", own["served"], won)
+    if lined:
+        for claim in claims:
+            check_lines(claim, shared["round"].get("weights"))
     unit, seed, counts = (shared if newer else content)["unit"], shared["round"]["seed"] if newer else None, [0, 0, 0]
     for claim in claims:
         counts[check_claim(claim, own, listed, unit, seed)] += 1
@@ -1043,6 +1047,51 @@ def check_claims(content, wanted):
         english += " That all of this was told to all claimants alike is NOT proven: files of this older version are bound by their prices alone."
         chinese += "旧版文件只由价格清单约束，各家所见是否一致，未能证明。"
     return (PROVEN if newer else UNPROVEN, english % tuple(counts), chinese % tuple(counts)), marks
+
+
+def check_lines(claim, weights):
+    """How its score came to be: the lines of the announced weights, each by its printed formula, and their sum."""
+    lines, score = claim["lines"], claim["score"]
+    fine = not lines if score is None else lines == lines_of({line[0]: line[1] for line in lines}, weights, score)
+    if not fine:
+        broken("the score of the claim for %s does not follow from its lines", "%s 揭榜的得分与逐行的算式不符", claim["need"])
+
+
+def lines_of(said, weights, score):
+    """The lines that the values give with these weights; None where they make another score."""
+    values = {key: value for key, value in said.items() if key not in ("shared", "rounding")}
+    if (
+        type(weights) is not dict
+        or any(type(one) is not int for one in weights.values())
+        or sorted(values) != sorted(key for key in weights if weights[key])
+    ):
+        return None
+    known = {key: value for key, value in values.items() if value is not None}
+    used = sum(weights[key] for key in known)
+    if not used or any(not 0 <= value <= 10000 for value in known.values()):
+        return None
+    if half_up(sum(known[key] * weights[key] for key in known), used) != score:
+        return None
+    points = {key: half_up((value or 0) * weights[key], 100) for key, value in values.items()}
+    own = sum(points.values())
+    shared = half_up(own * (100 - used), used)
+    found = [
+        [key, value, weights[key], points[key], "" if value is None else "%d%% × %s" % (weights[key], hundredths(value))]
+        for key, value in values.items()
+    ]
+    if used < 100:
+        found.append(["shared", None, 100 - used, shared, "%s × %d ÷ %d" % (hundredths(own), 100 - used, used)])
+    if score - own - shared:
+        found.append(["rounding", None, 0, score - own - shared, ""])
+    return found
+
+
+def half_up(number, by):
+    return (2 * number + by) // (2 * by)
+
+
+def hundredths(value):
+    return "%d.%02d" % (value // 100, value % 100)
 
 
 def check_seals(content, shared, announced):
@@ -1136,7 +1185,9 @@ def checked(arguments, wanted):
     content = load(arguments[0])
     object_fits(content if isinstance(content, dict) else {}, {"format": "text", "version": "int", "...": ""}, "the file")
     kinds = {"jiebang-round": check_round, "jiebang-claims": check_claims, "jiebang-matching": check_result}
-    if content["format"] not in kinds or content["version"] not in (1, 2):
+    if content["format"] not in kinds or content["version"] not in (
+        (1, 2, 3) if content["format"] == "jiebang-claims" else (1, 2)
+    ):
         raise Unusable("this is not a format that this script knows: %s, version %s" % (content["format"], content["version"]))
     if content["format"] == "jiebang-matching":
         return check_result(content, arguments[1:], wanted)

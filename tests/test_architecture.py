@@ -215,6 +215,7 @@ MAY_ROUND = {
     "shared/rounding.py": "the one place",
     "matching/cli/words.py": "seconds that a command took; the engine's folder imports nothing of the rest",
     "matching/cli/solving.py": "the same",
+    "matching/files/scores.py": "hundredths as they are, in which nothing is left to round; the same folder",
     "shared/money.py": "whole fen, in which nothing is left to round",
     "static/js/app.js": "the size of a chosen file, in megabytes",
     "demo/bids.py": "made-up parts of a price",

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import NotOptimal
 from ..draw import lot_of
-from . import seals
+from . import scores, seals
 from .bad import BadFile
 from .frozen import ANNOUNCEMENT, announced_hash, hash_of
 from .parsing import Fields
@@ -44,7 +44,7 @@ class ClaimsFile:
 def of_content(value: Any, name: str) -> ClaimsFile:
     """The claimant's file in parsed JSON; `BadFile` where it is none."""
     content = Fields(value, name)
-    if content.text("format") != FORMAT or content.whole("version") not in (1, 2):
+    if content.text("format") != FORMAT or content.whole("version") not in (1, 2, 3):
         raise BadFile(f"{name} is no file of a claimant that this program can read.")
     newer = content.whole("version") > 1
     content.only(NEWER if newer else OLDER)
@@ -62,7 +62,7 @@ def of_content(value: Any, name: str) -> ClaimsFile:
     if newer and own.there("number") is not None:
         own.whole("number")
     for claim in content.several("claims", "a claim"):
-        _check_claim(claim, newer)
+        _check_claim(claim, newer, lines=content.whole("version") > 2)
     return ClaimsFile(name, content.values)
 
 
@@ -84,8 +84,10 @@ def _check_list(shared: Fields) -> None:
     shared.rows("needs", (str, str)), shared.texts("claimants")
 
 
-def _check_claim(claim: Fields, newer: bool) -> None:
-    claim.only((*CLAIM, "salt", "row") if newer else CLAIM)
+def _check_claim(claim: Fields, newer: bool, *, lines: bool) -> None:
+    claim.only((*CLAIM, "salt", "row", *(("lines",) if lines else ())) if newer else CLAIM)
+    if lines and not scores.are_lines(claim.get("lines")):
+        raise claim.fault("lines", "a list of [text, number or null, number, number, text]")
     claim.text("need"), claim.text("state"), claim.one_of("pair", PAIRS), claim.whole("priority")
     if newer:
         claim.text("salt"), claim.whole("row")
@@ -123,6 +125,9 @@ def check_claims(file: ClaimsFile) -> Counter[str]:
     won = sum(claim["winner"] is not None and claim["winner"] == own["number"] for claim in claims)
     if won != own["served"]:
         raise NotOptimal(f"{won} of its claims won, but it is said to serve {own['served']}")
+    if content["version"] > 2:
+        for claim in claims:
+            scores.check(claim, content["list"]["round"].get("weights", {}))
     unit = (content["list"] if file.sealed else content)["unit"]
     seed = content["list"]["round"]["seed"] if file.sealed else None
     return Counter(_compared(claim, own, listed, unit, seed) for claim in claims)

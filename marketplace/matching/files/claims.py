@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import prices
-from . import seals
+from . import scores, seals
 from .checking import ClaimsFile, check_claims, of_content
 from .frozen import Frozen, hash_of, market_of, text_of
 from .parsing import parsed
@@ -20,8 +20,11 @@ from .seals import Salts
 __all__ = ["ClaimsFile", "check_claims", "of_content", "prices_hash", "read_claims", "write_claims"]
 
 FORMAT = "jiebang-claims"
-VERSION = 2
-"""Version 1, of runs whose result has no prices of the draw, has no seals."""
+VERSION = 3
+"""Version 1, of runs whose result has no prices of the draw, has no seals; version 2 no lines of a score.
+
+A result says which it was made for (`claims`), so that a file which somebody has keeps the hash that was published.
+"""
 
 CANDIDATE = "candidate"
 
@@ -42,7 +45,9 @@ def write_claims(frozen: Frozen, result: Mapping[str, Any], institution: int, an
     if not _sealed(result):
         return _written(_older(frozen, result, institution))
     listed, files = _files(frozen, result, announced)
-    return _written({"format": FORMAT, "version": VERSION, "list_hash": hash_of(listed), "list": listed, **files[institution]})
+    return _written(
+        {"format": FORMAT, "version": _version(result), "list_hash": hash_of(listed), "list": listed, **files[institution]}
+    )
 
 
 def read_claims(data: bytes, name: str) -> ClaimsFile:
@@ -58,6 +63,10 @@ def _sealed(result: Mapping[str, Any]) -> bool:
     return result.get("draw") is not None
 
 
+def _version(result: Mapping[str, Any]) -> int:
+    return VERSION if result.get("claims") == VERSION else 2
+
+
 def _claimants(frozen: Frozen) -> list[int]:
     return sorted({claim["institution"] for claim in (*frozen["bids"], *frozen["excluded"])})
 
@@ -68,7 +77,7 @@ def _files(frozen: Frozen, result: Mapping[str, Any], announced: str) -> tuple[d
     opened = _opened(frozen, result, salts)
     files: dict[int, dict[str, Any]] = {}
     for one in _claimants(frozen):
-        own, claims = _own(frozen, result, one), _claims(frozen, one, opened)
+        own, claims = _own(frozen, result, one), _claims(frozen, one, opened, lines=_version(result) == VERSION)
         files[one] = {"salt": salts.of(f"claimant:{one}"), "own": own, "claims": claims}
     marks = [seals.file_seal(file["salt"], file["own"], file["claims"]) for file in files.values()]
     needs = [[need["number"], seals.need_seal(opened[need["id"]])] for need in frozen["needs"]]
@@ -103,12 +112,15 @@ def _own(frozen: Frozen, result: Mapping[str, Any], institution: int) -> dict[st
     return {"number": None, "name": "", "served": 0, "places": 0, "price": 0, "draw": 0}
 
 
-def _claims(frozen: Frozen, institution: int, opened: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The claims of one institution by number of the need, with what is told about each need."""
+def _claims(
+    frozen: Frozen, institution: int, opened: Mapping[int, Mapping[str, Any]], *, lines: bool = False
+) -> list[dict[str, Any]]:
+    """The claims of one institution by number of the need, with what is told about each need, and how its own scores came to be."""
     own = [bid | {"state": CANDIDATE} for bid in frozen["bids"] if bid["institution"] == institution]
     out = [claim | {"state": claim["why"]} for claim in frozen["excluded"] if claim["institution"] == institution]
     told = [
         {**opened[claim["need"]], "state": claim["state"], "pair": claim.get("pair", ""), "score": claim.get("score")}
+        | ({"lines": scores.lines_of(claim.get("terms", ()))} if lines else {})
         for claim in (*own, *out)
     ]
     return sorted(told, key=lambda claim: str(claim["need"]))

@@ -8,6 +8,7 @@ import pytest
 
 from marketplace import matching
 from marketplace.cli.stop import Stop
+from marketplace.competition.rules.scoring import Offer, lines_of, score_offers
 from marketplace.matching import files as papers
 from marketplace.matching.cli import verifying
 from marketplace.matching.cli.sources import Sources
@@ -324,3 +325,73 @@ def test_a_claimants_file_of_the_first_version_is_never_called_proven_and_serves
     for name, other in forged(content, np.random.default_rng(4), 1):
         verdict = judge.both(other)[0]
         assert verdict in (*REFUSED, UNPROVEN) and (verdict in REFUSED or name[0] not in ("prices", "prices_hash")), name
+
+
+def scored(seed):
+    """A round whose scores have the lines that the house computes, one criterion of which the enterprise never spoke about."""
+    frozen = drawn_round(seed, most=3)
+    weights, rng = {"plan": 40, "price": 45, "enterprise": 15}, np.random.default_rng(seed)
+    for place, bid in enumerate(frozen["bids"]):
+        offer = Offer(reviews={"plan": [int(rng.integers(0, 101)), 77, 80]}, price_fen=1_900_001, days=5, covered=1, asked=1)
+        [score] = score_offers([offer], weights, spoken=None if place % 2 else True)
+        bid |= {"score": score.total, "terms": lines_of(score)}
+    frozen["round"]["weights"] = weights
+    market = market_of(frozen)
+    best = proven_draw(market, matching.solve(market))
+    return frozen, result_of(frozen, best.chosen, best.price, best.second) | {"claims": 3}
+
+
+@pytest.mark.parametrize("seed", [3])
+def test_every_forged_field_of_a_claimants_file_with_lines_is_refused(seed, judge):
+    """Version 3: the score follows from its printed lines, and no number or formula of them is changed unseen."""
+    frozen, result = scored(seed)
+    for place in (1, 2, 9):
+        content = json.loads(papers.write_claims(frozen, result, place, announced_hash(frozen["round"])))
+        assert content["version"] == 3 and judge.both(content) == (PROVEN, PROVEN)
+        for name, other in forged(content, np.random.default_rng(seed), 1):
+            assert judge.both(other)[0] in REFUSED, (name, other)
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_lines_that_make_another_score_are_refused_even_with_new_hashes(place, judge):
+    """Whoever makes the whole file anew can change no value, weight, points or formula by itself, nor leave a line out."""
+    frozen, result = scored(3)
+    content = json.loads(papers.write_claims(frozen, result, place, announced_hash(frozen["round"])))
+    number = next(number for number, claim in enumerate(content["claims"]) if claim["lines"])
+    lines, tried = content["claims"][number]["lines"], 0
+    changes = [
+        (row, column, new)
+        for row, line in enumerate(lines)
+        for column, new in (
+            (1, 5_000),
+            (1, None),
+            (2, 41),
+            (2, 0),
+            (3, line[3] + 1),
+            (4, line[4] + " "),
+            (4, "40% × 1.00"),
+            (0, "days"),
+        )
+        if line[column] != new
+    ]
+    for row, column, new in [*changes, *((row, None, None) for row in range(len(lines)))]:
+        other = json.loads(json.dumps(content))
+        told = other["claims"][number]["lines"]
+        if column is None:
+            del told[row]
+        else:
+            told[row][column] = new
+        other["list"]["claimants"] = sorted([seals.file_seal(other["salt"], other["own"], other["claims"])])
+        other["list_hash"] = hash_of(other["list"])
+        assert judge.both(other) == (FALSE, FALSE), (row, column, new)
+        tried += 1
+    assert tried > 15
+
+
+def test_a_result_of_before_keeps_the_file_and_the_hash_that_were_published(judge):
+    frozen, result = scored(3)
+    before = {key: value for key, value in result.items() if key != "claims"}
+    content = json.loads(papers.write_claims(frozen, before, 1, announced_hash(frozen["round"])))
+    assert content["version"] == 2 and all("lines" not in claim for claim in content["claims"])
+    assert judge.both(content, papers.prices_hash(frozen, before, announced_hash(frozen["round"]))) == (PROVEN, PROVEN)
+    assert judge.both(content | {"version": 3})[0] in REFUSED
