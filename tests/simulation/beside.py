@@ -195,7 +195,7 @@ class Beside:
             moments["ends_on"] = db.session.get_one(Programme, self.city.programme_id).ends_on
             moments["moved"] = case is not None and case.kind == "year" and _moved_since(case.id)
         if name.startswith(("evaluation.", "programmes.")):
-            moments["waits"] = _proposed_settings()
+            moments["waits"] = _proposed_settings(_programme_of(case, named) or self.city.programme_id)
         if case is not None and case.kind == "application":
             case.of["direct"] = db.session.get_one(Application, case.id).direct
         if case is not None and case.kind == "claim":
@@ -203,10 +203,18 @@ class Beside:
         return moments
 
 
-def _proposed_settings() -> frozenset[str]:
-    """The settings that somebody proposed and nobody decided yet, as the events tell it."""
+def _programme_of(case: Case | None, named: int | None) -> int | None:
+    """The programme that a step is about, as far as its case or what was typed names one."""
+    if case is not None and case.kind == "programme":
+        return case.id
+    return named or (case.of.get("programme") if case is not None else None)
+
+
+def _proposed_settings(programme_id: int) -> frozenset[str]:
+    """The settings of a programme that somebody proposed and nobody decided yet, as the events tell it."""
     kinds = EventRecord.kind.in_([f"ProgrammeSettings{one}" for one in ("Proposed", "Agreed", "Refused", "Withdrawn")])
-    last = db.session.scalar(select(EventRecord).where(kinds).order_by(EventRecord.seq.desc()).limit(1))
+    told = db.session.scalars(select(EventRecord).where(kinds).order_by(EventRecord.seq.desc()))
+    last = next((one for one in told if one.facts["programme_id"] == programme_id), None)
     if last is None or last.kind != "ProgrammeSettingsProposed":
         return frozenset()
     return frozenset(change["name"] for change in last.facts["changes"])
@@ -273,6 +281,7 @@ def _outcome(case: Case, row: Reached) -> None:
 def _year(case: Case, row: YearRun) -> None:
     """What its shares are worked out from, and what came out."""
     keys = {one["organisation"]: one["key"] for one in row.inputs["institutions"]}
+    case.of["programme"] = row.programme_id
     case.of["shares"] = [(one.share["points"], keys[one.organisation_id], one.share["cap"], one.share_fen) for one in row.lines]
     case.of.update(budget=row.budget_fen, points=[(one.share["points"], one.score) for one in row.lines])
     case.of["amounts"] = {one.organisation_id: one.share_fen for one in row.lines}

@@ -107,7 +107,7 @@ def _guard_each(session: Session, found: list[Claim], command: RankClaimants) ->
 
 
 def _check_ranks(command: RankClaimants, keys: set[str]) -> None:
-    if not command.ranks.keys() <= keys:
+    if not command.ranks.keys() | command.reasons.keys() <= keys:
         raise NotFound("not_found")
     ranks = sorted(rank for rank in command.ranks.values() if rank)
     if any(rank < 0 or rank > len(keys) for rank in ranks):
@@ -119,6 +119,8 @@ def _check_ranks(command: RankClaimants, keys: set[str]) -> None:
 
 
 def _check_points(command: ScoreClaim, terms: tuple[str, ...]) -> None:
+    if not command.points.keys() | command.reasons.keys() <= set(terms):
+        raise NotFound("not_found")
     for term in terms:
         if not 0 <= command.points.get(term, -1) <= 100:
             raise Invalid("score.points", term=scoring.Criterion(term))

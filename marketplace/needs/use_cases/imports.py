@@ -15,7 +15,7 @@ from ...records.use_cases import files
 from ...records.use_cases.loading import checked, held
 from ...records.use_cases.transaction import record, transaction
 from ...shared import permissions, texts
-from ...shared.errors import Invalid, NotNow
+from ...shared.errors import Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
@@ -116,6 +116,8 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
     with transaction(actor, now) as session:
         batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
+        if not command.cells.keys() <= set(EDITABLE):
+            raise NotFound("not_found")
         cells = _corrected(row.cells, command.cells)
         changed = tuple(name for name in EDITABLE if cells.get(name, "") != _shown(row.cells, name))
         if not changed and not row.marks:

@@ -171,6 +171,22 @@ def test_every_reviewed_term_has_to_be_scored(play):
         screening.score(command, actor=play.expert, now=AFTER)
 
 
+def test_a_reason_about_somebody_who_is_no_claimant_is_not_dropped_in_silence(play):
+    with pytest.raises(NotFound):
+        rank(play, [(play.one, 1)], {"nobody": "去年合作不愉快"})
+
+
+@pytest.mark.parametrize("where", ["points", "reasons"])
+def test_points_for_what_the_round_does_not_review_are_not_dropped_in_silence(play, where):
+    play.screen(play.one)
+    said = {"points": dict.fromkeys(("plan", "team"), 50), "reasons": dict.fromkeys(("plan", "team"), GOOD_REASON)}
+    said[where]["capacity"] = said[where]["plan"]
+
+    with pytest.raises(NotFound):
+        screening.score(ScoreClaim(key=play.one.key, version=play.one.version, **said), actor=play.expert, now=AFTER)
+    assert reviews.points_of(play.round) == {}
+
+
 def test_what_was_not_admitted_is_not_scored(play):
     with pytest.raises(NotNow) as refusal:
         play.score(play.one)

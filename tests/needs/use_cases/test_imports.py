@@ -167,6 +167,16 @@ def test_a_corrected_row_is_read_again_and_so_are_its_twins(make, clerk):
         )
 
 
+def test_a_cell_that_nobody_may_correct_is_not_passed_over_in_silence(make, clerk):
+    batch = uploaded(make, clerk, row("株洲甲厂"))
+    [one] = db.session.scalars(select(ImportRow)).all()
+    command = CorrectRow(batch_id=batch.id, version=batch.version, row_id=one.id, cells={"services": "检测", "budget": "1"})
+
+    with pytest.raises(NotFound):
+        imports.correct(command, actor=clerk, now=NOW)
+    assert db.session.get(ImportRow, one.id).values["services"] != ["检测"]
+
+
 def test_what_changed_in_the_meantime_stops_the_whole_commit_and_is_shown(make, clerk):
     batch = uploaded(make, clerk, row("株洲甲厂"), row("株洲乙厂"))
     imports.commit(

@@ -28,7 +28,7 @@ from marketplace.competition.commands import (
     WithdrawClaim,
 )
 from marketplace.competition.models import Claim, PairRule, Round, RoundNeed, SolveRun
-from marketplace.competition.queries import affiliation, runs
+from marketplace.competition.queries import affiliation, reviews, runs
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.use_cases import (
     answers,
@@ -143,7 +143,7 @@ def _(s):
 
 @plays.of(screening.score, case=CLAIM, button="score", weight=14)
 def _(s):
-    terms = ("plan", "team", "cases", "capacity")
+    terms = reviews.reviewed(s.case.round.weights)
     return ScoreClaim(
         **claim(s),
         points={one: s.random.randint(40, 100) for one in terms},
