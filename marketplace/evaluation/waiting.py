@@ -1,13 +1,18 @@
 """What waits: a year to be frozen, proposed or released."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Select
+
 from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..programmes.queries.side_by_side import in_each
 from ..shared import calendar
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.person import accounts_of_person
+from ..shared.offers import is_offered
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Adjustment, YearRun
@@ -20,24 +25,31 @@ def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting
     """What waits for the bureau at a programme's end: who releases is never asked about an own proposal."""
     found: list[Waiting] = []
     if Role.CITY_OFFICER in actor.roles:
-        found += [_to_freeze(programme, now), _runs(actor, programme, "waiting.year_to_propose", YearState.FROZEN)]
+        frozen = _runs(actor, programme, YearState.FROZEN)
+        fit = [run.id for run in db.session.scalars(frozen) if is_offered("propose", run, actor, now)]
+        found.append(line("waiting.year_to_propose", frozen.where(YearRun.id.in_(fit)), YearRun.frozen_at, "year.index"))
+        found.append(_to_freeze(programme, now, fit))
     if Role.CITY_APPROVER in actor.roles:
-        found += [_runs(actor, programme, "waiting.year_to_release", YearState.PROPOSED), *_adjustments(actor, programme)]
+        own = accounts_of_person(actor)
+        runs = _runs(actor, programme, YearState.PROPOSED)
+        runs = runs.where(YearRun.proposed_by_id.not_in(own), YearRun.frozen_by_id.not_in(own))
+        found += [line("waiting.year_to_release", runs, YearRun.frozen_at, "year.index"), *_adjustments(actor, programme)]
     return found
 
 
-def _to_freeze(programme: Programme, now: datetime) -> Waiting:
-    end = calendar.end_of(programme.ends_on)
-    missing = end <= now and years.live_of(programme) is None
+def _to_freeze(programme: Programme, now: datetime, fit: Sequence[int]) -> Waiting:
+    """The year of a term that is over, where no run is on its way; one that nobody can propose any more is to be frozen anew.
+
+    While settings wait for a second person nothing can be frozen: that person's line says so.
+    """
+    end, live = calendar.end_of(programme.ends_on), years.live_of(programme)
+    over = end <= now and not programmes.settings_waiting(programme)
+    missing = over and (live is None or (live.state is YearState.FROZEN and live.id not in fit))
     return Waiting(key="waiting.year_to_freeze", count=int(missing), since=end if missing else None, endpoint="year.new")
 
 
-def _runs(actor: Account, programme: Programme, key: str, state: YearState) -> Waiting:
-    runs = years.visible_to(actor).where(YearRun.programme_id == programme.id, YearRun.state == state)
-    if state is YearState.PROPOSED:
-        own = accounts_of_person(actor)
-        runs = runs.where(YearRun.proposed_by_id.not_in(own), YearRun.frozen_by_id.not_in(own))
-    return line(key, runs, YearRun.frozen_at, "year.index")
+def _runs(actor: Account, programme: Programme, state: YearState) -> Select[YearRun]:
+    return years.visible_to(actor).where(YearRun.programme_id == programme.id, YearRun.state == state)
 
 
 def _adjustments(actor: Account, programme: Programme) -> list[Waiting]:

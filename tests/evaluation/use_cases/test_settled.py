@@ -2,9 +2,12 @@
 
 import pytest
 
+from marketplace.evaluation import waiting
 from marketplace.evaluation.states import YearState
 from marketplace.shared.errors import NotNow
 from tests.competition.use_cases.competing import change
+from tests.delivery.use_cases.serving import OVER
+from tests.delivery.use_cases.test_serving_messages import keys
 from tests.evaluation.use_cases.test_years import Year
 from tests.lawbook import copied, text_of, with_severity
 from tests.site.use_cases.test_law_binds import under
@@ -45,6 +48,18 @@ def test_while_settings_wait_and_once_they_are_others_a_run_is_no_result(year, a
     refused(year, run, step, r"year\.settings_undecided", as_user)
     year.agree()
     refused(year, run, step, r"year\.settings_moved", as_user)
+
+
+def test_a_run_that_nobody_can_propose_is_to_be_frozen_anew_and_waits_for_nothing_else(year):
+    """The page of a line has what the line asks for; while settings wait, that of whoever decides them."""
+    year.freeze()
+    assert keys(year.officer, waiting, OVER) == {"waiting.year_to_propose": 1}
+    year.set(subsidy_cap_fen=100_00)
+    assert keys(year.officer, waiting, OVER) == {}
+    year.agree()
+    assert keys(year.officer, waiting, OVER) == {"waiting.year_to_freeze": 1}
+    year.freeze()
+    assert keys(year.officer, waiting, OVER) == {"waiting.year_to_propose": 1}
 
 
 def test_settings_that_are_again_as_they_were_and_those_that_move_nothing_are_in_no_ones_way(year):
