@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from tests.simulation.city import Cities
 from tests.simulation.drawing import grow
 from tests.simulation.history import History, Step, again
+from tests.simulation.never import NEVER, RARE
 from tests.simulation.outcomes import all_outcomes
 from tests.simulation.seeds import kind_of
 from tests.simulation.story import shortest, told
@@ -52,9 +53,10 @@ def covered(reached: Counter[tuple[str, str, str]]) -> list[str]:
     """How often each use case ended how, and what of all that can be was not reached."""
     wanted, met = all_outcomes(), {(what, word) for what, word, _ in reached}
     times = [f"{count:6} {what:45} {word:13} {key}" for (what, word, key), count in sorted(reached.items())]
-    missing = [f"     0 {what:45} {word}" for what, word in sorted(wanted - met)]
+    missing = [f"     0 {what:45} {word:13} {RARE.get((what, word), '')}" for what, word in sorted(wanted - met)]
+    never = [f" never {what:45} {word:13} {why}" for (what, word), why in sorted(NEVER.items())]
     share = f"{len(wanted & met)} of {len(wanted)} outcomes were reached, {len(wanted & met) / len(wanted):.1%}"
-    return [*times, *missing, share]
+    return [*times, *missing, *never, share]
 
 
 def _tell(cities: Cities, history: History, seed: str, error: Exception) -> None:

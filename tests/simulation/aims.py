@@ -5,14 +5,20 @@ Each seed takes up the same list at another place, so that a few seeds go throug
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from marketplace.shared import permissions
+from marketplace.shared.extensions import db
 from marketplace.shared.lifecycle import TABLES
+from marketplace.shared.models.account import Account
+from marketplace.shared.offers import is_offered
 from tests.simulation.model.rules import BORN
 from tests.simulation.outcomes import DONE, all_outcomes, bare
 from tests.simulation.states import open_cases, open_states, state_type
@@ -21,22 +27,57 @@ from tests.simulation.steps.play import Play
 from tests.simulation.steps.slips import OLD, TYPED, UNKNOWN
 
 if TYPE_CHECKING:
-    from tests.simulation.history import History
+    from tests.simulation.history import History, Step
 
-TRIES, OFTEN, LEADING, TURNS = 2, 12, 0.2, 20
-"""How often one is tried before the next; the same of a pause after too many; how often a step that only leads to where one
-can be tried will do; how many seeds go through the list.
+TRIES, BURST, LEADING, TURNS, ASKED = 2, 22, 0.2, 20, 4
+"""How often one is tried before the next; how often at once where a pause after too many is sought; how often a step that only
+leads to where one can be tried will do; how many seeds go through the list; of how many cases it is asked who could.
 """
-SLIPS = {"Conflict": OLD, "Invalid": TYPED, "NotFound": UNKNOWN}
-"""What leads to a refusal of a kind, mostly."""
+SLIPS = {"Conflict": (OLD, OLD, TYPED, ""), "Invalid": (TYPED, TYPED, TYPED, "", TYPED, ""), "NotFound": (UNKNOWN, "", UNKNOWN)}
+"""What leads to a refusal of a kind, in turn."""
+OFFERED, ALLOWED, KEPT, STOPPED, ANYBODY, STRANGER = "offered", "allowed", "kept", "stopped", "anybody", "stranger"
+"""Who tries it: who is shown the button; who may at another time; whose task it is and who is kept from it all the same; whoever
+was stopped since, or closed; whoever has that part; who may not.
+"""
+TRIED_BY = {
+    DONE: (OFFERED,),
+    "Conflict": (ALLOWED,),
+    "Invalid": (OFFERED, OFFERED, OFFERED, STRANGER, OFFERED, ALLOWED),
+    "NotFound": (ALLOWED, STRANGER, ALLOWED),
+    "NotNow": (ALLOWED,),
+    "NotPermitted": (STRANGER, KEPT, STRANGER, STOPPED),
+    "TooMany": (ANYBODY,),
+}
+NEAR = 0.5
+"""How often who may not is somebody near the case; else it is somebody of an office."""
 BROUGHT: dict[tuple[str, str], str] = {
     ("claim", "selected"): "competition.results.publish",
     ("round", "solved"): "competition.solving.ask",
     ("place", ""): "vetting.vetting.confirm",
 }
 """States to which a step with another kind of case leads, and cases that only such a step makes."""
+MAKE = {"chain": "programmes.chains.add", "notice": "programmes.notices.publish"}
+"""What makes a case that has no lifecycle."""
 STANDS = {"competition.claims.submit": ("round", "announced"), "competition.rounds.announce": ("need", "published")}
 """What has to stand somewhere for a step that makes a case of its own."""
+PREPARED: dict[str, str] = {
+    "competition.extensions.approve_of_round": "competition.rounds.extend",
+    "competition.extensions.withdraw_of_round": "competition.rounds.extend",
+    "competition.pairs.free_pair": "competition.pairs.set_pair",
+    "delivery.ledger.strike": "delivery.ledger.log",
+    "people.invitations.revoke": "people.invitations.invite",
+    "people.links.part": "people.links.join",
+    "people.people.reactivate": "people.people.deactivate",
+    "people.persons.unstate": "people.persons.state",
+    "programmes.dates.approve": "programmes.programmes.change_dates",
+    "programmes.dates.withdraw": "programmes.programmes.change_dates",
+    "programmes.weights.approve": "programmes.programmes.change_settings (weigh)",
+    "programmes.weights.withdraw": "programmes.programmes.change_settings (weigh)",
+    "vetting.applications.save": "vetting.applications.save",
+    "vetting.carrying.approve": "vetting.carrying.propose",
+    "vetting.carrying.drop": "vetting.carrying.propose",
+}
+"""What somebody has to have done before with the same case, which its state does not tell."""
 
 
 @dataclass
@@ -47,6 +88,26 @@ class Aim:
     case: int | None
     word: str
     lead: bool = False
+    turn: int = 0
+    """How often it was tried before, here and in the seeds before this one."""
+    who: int | None = None
+    """Place of the person; None where drawing finds one."""
+    then: Aim | None = None
+    """What is tried next, with what this one has prepared."""
+
+    @property
+    def by(self) -> str:
+        """Who tries it."""
+        ways = TRIED_BY[self.word]
+        return OFFERED if self.lead else ways[self.turn % len(ways)]
+
+    @property
+    def slip(self) -> str:
+        """What is wrong with what is typed: one place after the other."""
+        ways = SLIPS.get(self.word, ("",)) if not self.lead else ("",)
+        rounds, place = divmod(self.turn, len(ways))
+        kind = ways[place]
+        return f"{kind} {rounds * ways.count(kind) + ways[:place].count(kind)}" if kind else ""
 
 
 @dataclass
@@ -54,7 +115,16 @@ class Aims:
     """What is still sought in a history, the next first."""
 
     left: deque[tuple[str, str]]
+    before: int = 0
+    """How often each was tried in the seeds before, so that another one tries it otherwise."""
+    tries: Counter[tuple[str, str]] = field(default_factory=Counter)
     tried: int = 0
+    then: Aim | None = None
+    """What comes next, since it was prepared."""
+    burst: list[Step] = field(default_factory=list)
+    """The same once more, and again, where a pause after too many is sought."""
+    reached: set[tuple[str, str]] = field(default_factory=set)
+    """What was reached elsewhere, and is not sought any more."""
 
     @classmethod
     def of(cls, seed: str) -> Aims:
@@ -62,40 +132,108 @@ class Aims:
         found = order()
         turn = int(seed) if seed.isdecimal() else sha256(seed.encode()).digest()[1]
         start = turn * len(found) // TURNS % len(found)
-        return cls(deque(found[start:] + found[:start]))
+        return cls(deque(found[start:] + found[:start]), turn * TRIES)
 
     def next(self, history: History, random: Random) -> Aim | None:
         """The next to be tried, as far as the city has what it takes; what was reached or tried often enough goes behind."""
-        reached = {(what, word) for what, word, _ in history.reached}
+        reached = self.reached | {(what, word) for what, word, _ in history.reached}
+        if (then := self.then) is not None:
+            self.then = None
+            found = whose(history, then, random)
+            if found is not None:
+                return found
         leading = random.random() < LEADING
         for _ in range(len(self.left)):
             what, word = self.left[0]
-            most = OFTEN if word == "TooMany" else TRIES
-            if (what, word) not in reached and self.tried < most:
-                chance = Random(what) if word == "TooMany" else random
-                found = aim(history, chance.choice(plays_of(what)), word, chance)
-                if found is not None and (leading or not found.lead):
+            if (what, word) not in reached and self.tried < (1 if word == "TooMany" else TRIES):
+                turn = self.before + self.tries[what, word]
+                plays = plays_of(what)
+                found = aim(history, plays[turn % len(plays)] if word == "TooMany" else random.choice(plays), word, random, turn)
+                if found is not None and (leading or not found.lead or found.then is not None):
                     self.tried += 1
+                    self.tries[what, word] += not found.lead or found.then is not None
+                    self.then = found.then
                     return found
             self.left.rotate(-1)
             self.tried = 0
         return None
 
 
-def aim(history: History, play: Play, word: str, random: Random) -> Aim | None:
+def aim(history: History, play: Play, word: str, random: Random, turn: int = 0) -> Aim | None:
     """A try, or a step that leads to where it can be tried; None where nothing does."""
     if not play.kind:
-        return _by(history, play, random, frozenset()) if word == DONE and not _stands(history, play) else Aim(play, None, word)
+        if word == DONE and not _stands(history, play):
+            return _by(history, play, random, frozenset())
+        return whose(history, Aim(play, None, word, turn=turn), random)
     cases, opens = list(history.told.states[play.kind]), open_cases(history.told, play)
-    if word in ("NotFound", "NotPermitted") and cases:
-        # Where it is open to somebody else, a right that is too wide would show.
-        return Aim(play, random.choice(opens or cases), word)
-    if word == "NotNow" and opens is not None and cases:
-        shut = sorted(set(cases) - set(opens))
-        return Aim(play, random.choice(shut or cases), word)
-    if opens:
-        return Aim(play, random.choice(opens), word)
-    return lead(history, play, random)
+    shut = sorted(set(cases) - set(opens))
+    # Where it is open to somebody else, a right that is too wide would show.
+    seen = opens if opens and turn % 2 else cases
+    fit = {"NotFound": seen, "NotPermitted": seen, "Conflict": opens or cases, "NotNow": shut if shut and turn % 3 else cases}
+    able = fit.get(word, opens)
+    for case in random.sample(able, min(len(able), ASKED)):
+        one = Aim(play, case, word, turn=turn)
+        if (first := _prepared(history, one, random)) is not None:
+            return first
+        if (found := whose(history, one, random)) is not None:
+            return found
+    return None if word in fit and cases else lead(history, play, random)
+
+
+def _prepared(history: History, aim: Aim, random: Random) -> Aim | None:
+    """What has to be done first, every other time; the same twice where it is to be over already."""
+    first = PREPARED.get(aim.play.name)
+    if first is None or aim.turn % 2 or (aim.word == "Conflict") != (first == aim.play.name):
+        return None
+    one = Aim(PLAYS[first], aim.case if PLAYS[first].kind == aim.play.kind else None, DONE, lead=True, then=aim)
+    if one.case is None and one.play.kind:
+        cases = open_cases(history.told, one.play)
+        one.case = random.choice(cases) if cases else None
+    return whose(history, one, random) if one.case is not None or not one.play.kind else None
+
+
+def whose(history: History, aim: Aim, random: Random) -> Aim | None:
+    """The same with whoever can try it; None where nobody can."""
+    by, play = aim.by, aim.play
+    row = db.session.get(play.model, aim.case) if aim.case is not None else None
+    if by == ANYBODY or (by == STRANGER and random.random() < NEAR):
+        return aim
+    people = list(enumerate(history.city.people))
+    random.shuffle(people)
+    if by == STRANGER:
+        # Who sees most of a city and may do little.
+        office = [place for place, one in people if one.unit_id is not None and not one.roles & play.by]
+        return replace(aim, who=office[0]) if office else aim
+    sides = permissions.persons.organisations_in(row) if row is not None else frozenset()
+    able = sorted((one.organisation_id not in sides, place) for place, one in people if one.roles & play.by)
+    random.shuffle(able)
+    for _, place in sorted(able, key=lambda one: one[0]):
+        if _can(play, row, history.city.people[place].account, history.city.now, by):
+            return replace(aim, who=place)
+    return _stopping(history, aim, [place for _, place in able], random) if by == STOPPED else None
+
+
+def _can(play: Play, row: Any, account: Account, now: datetime, by: str) -> bool:
+    """Whether somebody is shown the button, or may do it at some time, or is kept from it though the task is theirs."""
+    if by == STOPPED:
+        return not account.may_act
+    if row is None or not play.offer:
+        return by != KEPT or account.may_act
+    may = any(permissions.may(account, one, play.offer.of(row)) for one in play.offer.permissions)
+    if by == KEPT:
+        return account.may_act and not (may and is_offered(play.button, row, account, now))
+    return is_offered(play.button, row, account, now) if by == OFFERED else may
+
+
+def _stopping(history: History, aim: Aim, able: Sequence[int], random: Random) -> Aim | None:
+    """Where nobody was stopped who would have the task, one of them is closed first."""
+    closed = [place for place in able if history.city.people[place].account_id in history.told.states["account"]]
+    if not closed:
+        return None
+    who = random.choice(closed)
+    first = Aim(PLAYS["people.people.deactivate"], history.city.people[who].account_id, DONE, lead=True)
+    found = whose(history, first, random)
+    return replace(found, then=replace(aim, who=who)) if found is not None else None
 
 
 def lead(history: History, play: Play, random: Random, known: frozenset[str] = frozenset()) -> Aim | None:
@@ -172,4 +310,4 @@ def ways(kind: str) -> tuple[tuple[str, str, Play], ...]:
 @cache
 def makers() -> dict[str, str]:
     """The play that makes a case of a kind, the plainest of several."""
-    return {kind: what for what, born in reversed(BORN.items()) for kind in born if what in PLAYS}
+    return {kind: what for what, born in reversed(BORN.items()) for kind in born if what in PLAYS} | MAKE

@@ -21,8 +21,6 @@ from marketplace.delivery.commands import AcceptDelivery, ConfirmContract, Deliv
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.rules import PlannedStep, Term
 from marketplace.delivery.use_cases import engagements
-from marketplace.evaluation.commands import FreezeYear, ProposeAdjustment, ProposeYear, ReleaseYear
-from marketplace.evaluation.use_cases import adjustments, years
 from marketplace.needs.commands import DraftNeed, NeedContent, SubmitNeed, UploadWorkbook
 from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
@@ -126,18 +124,20 @@ def decide(people: list[Person]) -> None:
 
 
 def serve(people: list[Person]) -> None:
-    """Both sides confirm every match; the first contract is served to its end, the second begins."""
+    """Both sides confirm every match; the first contract is served to its end, the second begins, the third was sent."""
     of = {person.organisation_id: person.account for person in people if person.organisation_id}
     for claim in db.session.scalars(select(Claim).where(Claim.state == "selected").order_by(Claim.id)).all():
         for side in (claim.organisation_id, claim.need.organisation_id):
             answers.answer(AnswerMatch(key=claim.key, version=claim.version, accept=True), actor=of[side], now=AFTER)
     today = AFTER.date()
-    for place, contract in enumerate(db.session.scalars(select(Engagement).order_by(Engagement.id).limit(2)).all()):
+    for place, contract in enumerate(db.session.scalars(select(Engagement).order_by(Engagement.id).limit(3)).all()):
         giver, taker, paper = of[contract.institution_id], of[contract.enterprise_id], Paper(name="合同.pdf", data=PDF)
         step = PlannedStep(title="诊断报告", due_on=today + timedelta(days=5))
         term = Term(signed_on=today, starts_on=today, ends_on=today + timedelta(days=60), milestones=(step,))
         fill = FillContract(engagement_id=contract.id, version=contract.version, term=term, file=paper)
         engagements.fill_contract(fill, actor=giver, now=AFTER)
+        if place == 2:
+            break
         confirm = ConfirmContract(engagement_id=contract.id, version=contract.version)
         engagements.confirm_contract(confirm, actor=taker, now=AFTER)
         if place == 0:
@@ -205,23 +205,3 @@ def wait(people: list[Person], programme_id: int) -> None:
         need = needs.draft(DraftNeed(programme_id=programme_id, content=content), actor=firm, now=BEGINS)
         if place > 0:
             needs.submit(SubmitNeed(need_id=need.id, version=need.version, consents=True), actor=firm, now=BEGINS)
-
-
-def evaluate(people: list[Person], programme_id: int) -> None:
-    """The year is worked out and released, and a correction of one line waits for the approver."""
-    [officer, _], [approver, _] = (playing(people, role) for role in (Role.CITY_OFFICER, Role.CITY_APPROVER))
-    freeze = FreezeYear(programme_id=programme_id, budget_fen=10_000_00, version=0)
-    run = years.freeze(freeze, actor=officer, now=OVER)
-    years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=OVER)
-    years.release(ReleaseYear(run_id=run.id, version=run.version), actor=approver, now=OVER)
-    line = min(run.lines, key=lambda one: one.organisation_id)
-    adjust = ProposeAdjustment(
-        run_id=run.id,
-        version=run.version,
-        organisation_id=line.organisation_id,
-        new_score=line.score + 1,
-        new_fen=line.share_fen,
-        reason="复核后更正得分",
-        proof=Paper(name="复核记录.pdf", data=PDF),
-    )
-    adjustments.propose(adjust, actor=officer, now=OVER)

@@ -38,7 +38,7 @@ SAYS_NO = (NotPermitted, NotNow, NotFound, Conflict)
 TYPED = (
     *("need_ids", "need_id", "opens_at", "closes_at", "accept", "carry_over", "related", "capacity"),
     *("admit", "send", "level", "engagement_id", "organisation_id"),
-    *("rehearsal", "without_money", "budget_fen", "values", "new_fen", "sure", "programme_id"),
+    *("rehearsal", "without_money", "budget_fen", "values", "new_fen", "sure", "programme_id", "locked", "account_id"),
 )
 PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles")
 """Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
@@ -195,7 +195,10 @@ class Beside:
             moments["ends_on"] = db.session.get_one(Programme, self.city.programme_id).ends_on
             moments["moved"] = case is not None and case.kind == "year" and _moved_since(case.id)
         if name.startswith(("evaluation.", "programmes.")):
-            moments["waits"] = _proposed_settings(_programme_of(case, named) or self.city.programme_id)
+            programme_id = _programme_of(case, named) or self.city.programme_id
+            moments["waits"], moments["proposer"] = _proposed_settings(programme_id)
+            moments["programme"] = programme_id
+            moments["days_by"] = _proposed_days(programme_id)
         if case is not None and case.kind == "application":
             case.of["direct"] = db.session.get_one(Application, case.id).direct
         if case is not None and case.kind == "claim":
@@ -205,19 +208,38 @@ class Beside:
 
 def _programme_of(case: Case | None, named: int | None) -> int | None:
     """The programme that a step is about, as far as its case or what was typed names one."""
-    if case is not None and case.kind == "programme":
-        return case.id
     return named or (case.of.get("programme") if case is not None else None)
 
 
-def _proposed_settings(programme_id: int) -> frozenset[str]:
-    """The settings of a programme that somebody proposed and nobody decided yet, as the events tell it."""
-    kinds = EventRecord.kind.in_([f"ProgrammeSettings{one}" for one in ("Proposed", "Agreed", "Refused", "Withdrawn")])
-    told = db.session.scalars(select(EventRecord).where(kinds).order_by(EventRecord.seq.desc()))
-    last = next((one for one in told if one.facts["programme_id"] == programme_id), None)
+def _last_of(programme_id: int, kinds: str, *ends: str) -> EventRecord | None:
+    """What was recorded last of a programme's settings or days, of these kinds."""
+    named = EventRecord.kind.in_([f"Programme{kinds}{one}" for one in ends])
+    told = db.session.scalars(select(EventRecord).where(named).order_by(EventRecord.seq.desc()))
+    return next((one for one in told if one.facts["programme_id"] == programme_id), None)
+
+
+def _proposed_settings(programme_id: int) -> tuple[frozenset[str], int | None]:
+    """The settings of a programme that somebody proposed and nobody decided yet, and who, as the events tell it."""
+    last = _last_of(programme_id, "Settings", "Proposed", "Agreed", "Refused", "Withdrawn")
     if last is None or last.kind != "ProgrammeSettingsProposed":
-        return frozenset()
-    return frozenset(change["name"] for change in last.facts["changes"])
+        return frozenset(), None
+    return frozenset(change["name"] for change in last.facts["changes"]), last.actor_id
+
+
+def _proposed_days(programme_id: int) -> int | None:
+    """Who proposed days of a programme that nobody decided yet; None where none wait. A change that one makes alone decides nothing."""
+    last = _last_of(programme_id, "Dates", "Proposed", "Refused", "Withdrawn")
+    if last is None or last.kind != "ProgrammeDatesProposed":
+        return None
+    days = {one["name"]: one["new"] for one in last.facts["changes"] if one["name"] != "name"}
+    since = select(EventRecord).where(EventRecord.kind == "ProgrammeDatesChanged", EventRecord.seq > last.seq)
+    for one in db.session.scalars(since):
+        if (
+            one.facts["programme_id"] == programme_id
+            and days.items() <= {change["name"]: change["new"] for change in one.facts["changes"]}.items()
+        ):
+            return None
+    return last.actor_id
 
 
 def _moved_since(run_id: int) -> bool:
@@ -261,6 +283,8 @@ def _place(case: Case, row: PoolPlace) -> None:
 def _round(case: Case, row: Round) -> None:
     needs = db.session.scalars(select(RoundNeed.need_id).where(RoundNeed.round_id == row.id))
     case.of.update(opens=row.opens_at, closes=row.closes_at, needs=set(needs))
+    if row.extends_to is not None:
+        case.of["extends"] = (row.extends_to, row.extension_by_id)
 
 
 def _claim(case: Case, row: Claim) -> None:
@@ -270,7 +294,7 @@ def _claim(case: Case, row: Claim) -> None:
 
 def _contract(case: Case, row: Engagement) -> None:
     case.enterprise, case.institution = row.enterprise_id, row.institution_id
-    case.of.update(need=row.need_id, claim=row.claim_id)
+    case.of.update(need=row.need_id, claim=row.claim_id, rated=row.rating is not None)
 
 
 def _outcome(case: Case, row: Reached) -> None:
@@ -285,6 +309,8 @@ def _year(case: Case, row: YearRun) -> None:
     case.of["shares"] = [(one.share["points"], keys[one.organisation_id], one.share["cap"], one.share_fen) for one in row.lines]
     case.of.update(budget=row.budget_fen, points=[(one.share["points"], one.score) for one in row.lines])
     case.of["amounts"] = {one.organisation_id: one.share_fen for one in row.lines}
+    corrections = select(Adjustment).where(Adjustment.run_id == row.id, Adjustment.state == "approved").order_by(Adjustment.id)
+    case.of["amounts"] |= {one.organisation_id: one.new_fen for one in db.session.scalars(corrections)}
     case.of["barred"] = {one.organisation_id for one in row.lines if any(gate["effect"] == "no_money" for gate in one.gates)}
     case.of["interim"] = row.budget_fen == 0 and day_of(row.frozen_at) <= row.programme.ends_on
 
@@ -315,7 +341,9 @@ FACTS: dict[str, Callable[[Case, Any], None]] = {
     "outcome": _outcome,
     "year": _year,
     "adjustment": _adjustment,
-    "registration": lambda case, row: case.of.update(organisation=row.organisation_id, code=row.credit_code, name=row.name_key),
+    "registration": lambda case, row: case.of.update(
+        organisation=row.organisation_id, kind=row.kind, code=row.credit_code, name=row.name_key
+    ),
     "change": _change,
     "organisation": _organisation,
 }

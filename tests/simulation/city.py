@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -26,9 +27,10 @@ from marketplace.site.composition import without_pages
 from marketplace.site.jobs import outbox
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
-from tests.simulation.beginnings import AFTER, BEGINS, OVER, apply, compete, decide, evaluate, propose, serve, wait
+from tests.simulation.beginnings import AFTER, BEGINS, OVER, apply, compete, decide, propose, serve, wait
 from tests.simulation.outside import Outside
 from tests.simulation.people import Person
+from tests.simulation.rarer import HOUR, announce, correct, rate
 from tests.vetting.use_cases.test_carrying import beside
 from tests.visitor import Visitor
 
@@ -132,13 +134,7 @@ COUNTIES = (("荷塘区", "430202", 2), ("芦淞区", "430203", 1))
 def _populated() -> tuple[Maker, list[Person]]:
     """A city with its offices, some enterprises and institutions, and a programme; nothing has happened yet."""
     make, people = Maker(BEGINS), []
-
-    def enter(account: Account, name: str) -> None:
-        """Whoever plays has signed in before."""
-        with transaction():
-            record(SignedIn(account_id=account.id), by=account, at=BEGINS - timedelta(days=1))
-        people.append(Person(account.id, name, frozenset(account.roles), account.organisation_id, account.unit_id))
-
+    enter = partial(_enter, people)
     for name, role, count in STAFF:
         for number in range(count):
             enter(make.account(role, unit=make.city(), name=f"{name} {number + 1}"), f"{name} {number + 1}")
@@ -165,6 +161,13 @@ def _populated() -> tuple[Maker, list[Person]]:
         enter(make.institution_account(firm), f"institution {number + 1}")
     _in_other_clothes(make, people)
     return make, people
+
+
+def _enter(people: list[Person], account: Account, name: str) -> None:
+    """Whoever plays has signed in before."""
+    with transaction():
+        record(SignedIn(account_id=account.id), by=account, at=BEGINS - timedelta(days=1))
+    people.append(Person(account.id, name, frozenset(account.roles), account.organisation_id, account.unit_id))
 
 
 def _in_other_clothes(make: Maker, people: list[Person]) -> None:
@@ -199,6 +202,13 @@ def on_the_board() -> tuple[list[Person], int]:
     for number, person in enumerate([one for one in people if Role.INSTITUTION in one.roles][:4]):
         make.place(db.session.get_one(Organisation, person.organisation_id), CATEGORIES[:2], capacity=1 + number)
     return people, make.programme().id
+
+
+def announced() -> tuple[list[Person], int]:
+    """A round that is open, with claims in it, and one that has not opened."""
+    people, programme_id = on_the_board()
+    announce(people, programme_id)
+    return people, programme_id
 
 
 def applying() -> tuple[list[Person], int]:
@@ -245,15 +255,23 @@ def on_every_desk() -> tuple[list[Person], int]:
     return people, programme_id
 
 
+def rated() -> tuple[list[Person], int]:
+    """The year is over, and pays: several enterprises were served and have answered."""
+    make, people = _populated()
+    rate(make, people, partial(_enter, people))
+    return people, make.programme().id
+
+
 def corrected() -> tuple[list[Person], int]:
-    """The year is over and released, and a correction waits."""
-    people, programme_id = served()
-    evaluate(people, programme_id)
+    """The same year, released and corrected, and two corrections wait."""
+    people, programme_id = rated()
+    correct(people, programme_id)
     return people, programme_id
 
 
 KINDS = {
     "begun": begun,
+    "announced": announced,
     "applying": applying,
     "on the board": on_the_board,
     "reviewed": reviewed,
@@ -262,7 +280,12 @@ KINDS = {
     "served": served,
     "over": served,
     "on every desk": on_every_desk,
+    "rated": rated,
     "corrected": corrected,
 }
-LATE = {"reviewed": AFTER, "proposed": AFTER, "matched": AFTER, "served": AFTER, "over": OVER, "corrected": OVER}
+LATE = {
+    "announced": BEGINS + 3 * HOUR,
+    **dict.fromkeys(("reviewed", "proposed", "matched", "served"), AFTER),
+    **dict.fromkeys(("over", "rated", "corrected"), OVER),
+}
 """The moment at which a history begins that does not begin at the first one: what is over can be evaluated for good."""

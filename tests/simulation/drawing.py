@@ -9,9 +9,8 @@ from sqlalchemy import select
 from marketplace.competition.models import Claim, Round
 from marketplace.shared import permissions
 from marketplace.shared.extensions import db
-from marketplace.shared.offers import is_offered
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
-from tests.simulation.aims import SLIPS, Aim, Aims
+from tests.simulation.aims import BURST, STRANGER, Aim, Aims
 from tests.simulation.history import WORK, History, Step, settled
 from tests.simulation.outside import JUMPS, STRIKES
 from tests.simulation.states import open_cases, open_states
@@ -21,17 +20,17 @@ from tests.simulation.steps.slips import OLD, TYPED, UNKNOWN
 
 UNASKED, NEAR, ON = 0.3, 0.7, 0.4
 """How often somebody comes whose task it is not; how often that is somebody near the case; how often a case goes on at once."""
-AIMED, SLIPPED, ASKED = (0.1, 0.4, 0.7), 0.06, 8
+AIMED, SLIPPED = (0.1, 0.4, 0.7), 0.06
 """How often a step goes for an end that was not reached yet, some seeds seldom and so deep, others often and so wide; how
-often something is wrong with what is typed otherwise; how
-many are asked whether it is offered to them.
+often something is wrong with what is typed otherwise.
 """
 
 
-def grow(history: History, seed: str, steps: int) -> None:
-    """Let a history grow by chance until it has so many steps, and come to rest."""
-    random, aims = Random(f"steps of {seed}"), Aims.of(seed)
-    aimed = random.choice(AIMED)
+def grow(history: History, seed: str, steps: int, aims: Aims | None = None, aimed: float = 0) -> None:
+    """Let a history grow by chance until it has so many steps, and come to rest; it goes for given aims so often, or its own."""
+    random = Random(f"steps of {seed}")
+    if aims is None:
+        aims, aimed = Aims.of(seed), random.choice(AIMED)
     while len(history.steps) < steps:
         history.play(draw(history, random, aims, aimed))
     settled(history)
@@ -41,6 +40,8 @@ def draw(history: History, random: Random, aims: Aims | None = None, aimed: floa
     """One more step."""
     number, salt = len(history.steps) + 1, random.getrandbits(32)
     tick = random.choice((0.5, 3, 30))
+    if aims is not None and aims.burst:
+        return replace(aims.burst.pop(), number=number)
     roll = random.random()
     if roll < 0.08:
         return Step(number, "time", at=_jump(history, random))
@@ -52,8 +53,8 @@ def draw(history: History, random: Random, aims: Aims | None = None, aimed: floa
         old = [held for held, (play, _, _, case) in history.forms.items() if _moved_on(history, play, case, held)]
         return Step(number, "send", held=random.choice(old or tuple(history.forms)), at=tick)
     aim = aims.next(history, random) if aims is not None and random.random() < aimed else None
-    if aim is not None:
-        return _aimed(history, aim, random, Step(number, aim.play.name, salt=salt, at=tick))
+    if aims is not None and aim is not None:
+        return _aimed(history, aims, aim, random, Step(number, aim.play.name, salt=salt, at=tick))
     play, case = _next(history, random) if random.random() < ON else (None, None)
     if play is None:
         play = _play(history, random)
@@ -64,28 +65,13 @@ def draw(history: History, random: Random, aims: Aims | None = None, aimed: floa
     return Step(number, word + play.name, who, _birth(history, play, case), salt, tick, slip=slip)
 
 
-def _aimed(history: History, aim: Aim, random: Random, step: Step) -> Step:
+def _aimed(history: History, aims: Aims, aim: Aim, random: Random, step: Step) -> Step:
     """A step that goes for an end: by whoever has the task, but where the end is that it is not theirs."""
     play, case = aim.play, aim.case
-    slip = "" if aim.lead or random.random() < 0.2 else SLIPS.get(aim.word, "")
-    unasked = {"NotPermitted": 1.0, "NotFound": 0.3}.get(aim.word, 0.0)
-    chance = Random(play.name) if aim.word == "TooMany" else random
-    drawn = [_somebody(history, play, case, chance, unasked) for _ in range(1 if unasked else ASKED)]
-    who = next((one for one in dict.fromkeys(drawn) if _is_theirs(history, aim, one)), drawn[0])
-    salt = chance.getrandbits(32) if aim.word == "TooMany" else step.salt
-    return replace(step, who=who, case=_birth(history, play, case), salt=salt, slip=slip)
-
-
-def _is_theirs(history: History, aim: Aim, who: int) -> bool:
-    """Whether somebody is shown the button, or would be if it were time for it; True where there is none."""
-    play, now = aim.play, history.city.now
-    row = db.session.get(play.model, aim.case) if aim.case is not None and play.offer else None
-    if row is None:
-        return True
-    account = history.city.people[who].account
-    if aim.word == "NotNow":
-        return any(permissions.may(account, one, play.offer.of(row)) for one in play.offer.permissions)
-    return is_offered(play.button, row, account, now)
+    who = aim.who if aim.who is not None else _somebody(history, play, case, random, 1.0 if aim.by == STRANGER else 0.0)
+    found = replace(step, who=who, case=_birth(history, play, case), slip=aim.slip)
+    aims.burst = [replace(found, at=0.5)] * BURST if aim.word == "TooMany" else []
+    return found
 
 
 def _birth(history: History, play: Play, case: int | None) -> tuple[int, int] | None:

@@ -85,7 +85,7 @@ KEPT = {
     ),
     "a correction that waited when the history began is withdrawn by whoever proposed it": (
         "corrected",
-        [Step(1, "evaluation.adjustments.withdraw", OFFICER, FIRST)],
+        [Step(1, "evaluation.adjustments.withdraw", OFFICER, (0, 1))],
     ),
 }
 """How it begins, and the steps."""

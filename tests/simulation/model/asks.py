@@ -87,8 +87,9 @@ def rated_once(world: World, step: Step) -> str | None:
 
 
 def in_time(world: World, step: Step) -> str | None:
-    """Forms by the day set (MR-10); one that came back is mended when it comes back."""
-    late = step.now >= step.moments["apply_until"] and step.case is not None and step.case.state == "draft"
+    """Forms by the day set (MR-10); one that came back is mended by the counties' last day (S004-4.1c)."""
+    assert step.case is not None
+    late = step.now >= step.moments["apply_until" if step.case.state == "draft" else "recommend_until"]
     return MUST_NOT if late or acting(world, step) else None
 
 
@@ -138,6 +139,14 @@ def in_review(world: World, step: Step) -> str | None:
     a_round = world.round_behind(step)
     closed = a_round.state == "solved" or (a_round.state == "announced" and step.now >= a_round.of["closes"])
     return None if closed else MUST_NOT
+
+
+def to_rank(world: World, step: Step) -> str | None:
+    """Those whose offers were not turned away are ranked (G-03); where nobody is left there is nothing to rank."""
+    of = step.case.of
+    rivals = world.all("claim", round=of["round"], need=of["need"])
+    left = [one for one in rivals if one.state not in ("withdrawn", "screened_out")]
+    return in_review(world, step) if left else MUST_NOT
 
 
 def to_judge(world: World, step: Step) -> str | None:
@@ -205,15 +214,57 @@ def second_of_change(world: World, step: Step) -> str | None:
 
 
 def to_set(world: World, step: Step) -> str | None:
-    """What lies with a second person is not exchanged for something else meanwhile (AC5)."""
-    two = any(one in TWO or one.startswith("year_weight_") for one in step.typed["values"])
-    return MUST_NOT if two and step.moments["waits"] else None
+    """What lies with a second person is not exchanged for something else meanwhile (AC5).
+
+    Weights are agreed before anything is worked out with them (S004-2.2.4c). Once it was, more than the model knows takes two.
+    """
+    weights = any(one.startswith("year_weight_") for one in step.typed["values"])
+    two, seen = weights or any(one in TWO for one in step.typed["values"]), _seen(world, step)
+    if (two and step.moments["waits"]) or (weights and seen):
+        return MUST_NOT
+    return OPEN if seen and step.moments["waits"] else None
 
 
 def to_weigh(world: World, step: Step) -> str | None:
     """Weights are agreed before anything is worked out with them (S004-2.2.4c); who proposed them is another person (AC5)."""
     weights = any(one.startswith("year_weight_") for one in step.moments["waits"])
-    return MUST_NOT if not step.moments["waits"] or (weights and world.cases["year"]) else None
+    own = step.moments.get("proposer") in step.who.person
+    return MUST_NOT if not step.moments["waits"] or own or (weights and _seen(world, step)) else None
+
+
+def _seen(world: World, step: Step) -> bool:
+    """Whether a year of the programme was worked out, a rehearsal included."""
+    there = (None, step.moments.get("programme"))
+    return any(one.of.get("programme") in there for one in world.cases["year"].values())
+
+
+def days_wait(world: World, step: Step) -> str | None:
+    return None if step.moments["days_by"] is not None else MUST_NOT
+
+
+def days_by_two(world: World, step: Step) -> str | None:
+    """Later days take two people (AC5); whether they may still be, the days decide."""
+    return MUST_NOT if step.moments["days_by"] in (None, *step.who.person) else OPEN
+
+
+def one_change(world: World, step: Step) -> str | None:
+    """What lies with a second person is not exchanged for something else meanwhile (AC5)."""
+    waits = world.all("change", account=step.typed["account_id"])
+    return MUST_NOT if any(one.state == "waiting" for one in waits) else None
+
+
+def is_joined(world: World, step: Step) -> str | None:
+    """Only what was said to be the same is said to be different."""
+    assert step.case is not None
+    return None if step.case.of.get("joined") else MUST_NOT
+
+
+def to_pair(world: World, step: Step) -> str | None:
+    """A pair that must stand is one of two sides that may act (MR-08, AC4), of an offer that was let in."""
+    case = step.case
+    assert case is not None
+    apart = case.state != "admissible" or (step.typed["locked"] and not world.whole(case))
+    return MUST_NOT if apart else in_review(world, step)
 
 
 def to_take_back(world: World, step: Step) -> str | None:
@@ -228,6 +279,8 @@ def to_freeze(world: World, step: Step) -> str | None:
     """
     if step.moments["waits"] or (step.typed["without_money"] and step.typed["budget_fen"] > 0):
         return MUST_NOT
+    if not any(one.state in ("active", "suspended") for one in world.cases["place"].values()):
+        return OPEN  # whether nobody is a list is for nobody to say
     if step.typed["rehearsal"]:
         return None
     live = [run for run in world.cases["year"].values() if run.state in ("proposed", "released")]

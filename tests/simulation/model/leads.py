@@ -142,18 +142,30 @@ def adjusted_year(world: World, step: Step) -> None:
 
 
 def joined(world: World, step: Step) -> None:
-    """The organisation may act from now on; whoever else asked for the same one is turned away (AC7)."""
+    """The organisation may act from now on; whoever else asked for the same one is turned away (AC7).
+
+    Our choice: a company may stand in both lists, as one that is served and one that serves.
+    """
     of = step.case.of
     if (known := of.get("organisation")) is not None:
         world.cases["organisation"][known].state = "active"
     for other in world.cases["registration"].values():
-        if other.state == "pending" and (other.of["code"] == of["code"] or other.of["name"] == of["name"]):
+        same = other.state == "pending" and other.of["kind"] == of["kind"]
+        if same and (other.of["code"] == of["code"] or other.of["name"] == of["name"]):
             other.state = "refused"
 
 
 def outcome_again(world: World, step: Step) -> None:
     for one in world.all("outcome", level=step.typed["level"], engagement=step.typed["engagement_id"]):
         one.state = "claimed"
+
+
+def said_same(world: World, step: Step) -> None:
+    step.case.of["joined"] = True
+
+
+def said_different(world: World, step: Step) -> None:
+    step.case.of["joined"] = False
 
 
 def rated(world: World, step: Step) -> None:

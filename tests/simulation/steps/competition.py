@@ -64,7 +64,8 @@ def frame(s):
 
 @plays.of(rounds.announce, by=(Role.CITY_OFFICER,), weight=12)
 def _(s):
-    ready = sorted(number for number, state in s.told.states["need"].items() if state == "published")
+    known = s.told.states["need"]
+    ready = sorted(number for number, state in known.items() if state == "published" or s.chance(0.02))
     if not ready:
         return None
     chosen = s.random.sample(ready, s.random.randint(1, len(ready)))
@@ -185,10 +186,10 @@ def _(s):
     )
 
 
-@plays.of(pairs.free_pair, case=ROUND, by=(Role.CITY_OFFICER,), weight=4)
+@plays.of(pairs.free_pair, case=ROUND, by=(Role.CITY_OFFICER,), weight=4, chosen=("not_found",))
 def _(s):
     rule = db.session.scalar(select(PairRule).where(PairRule.round_id == s.case.id).order_by(PairRule.id))
-    return FreePair(round_id=s.case.id, version=s.case.version, rule_id=rule.id) if rule else None
+    return FreePair(round_id=s.case.id, version=s.case.version, rule_id=rule.id if rule else 1)
 
 
 @plays.of(solving.ask, case=ROUND, button="solve", weight=12, chosen=("round.relation_undecided", "round.broken_lock"))
@@ -225,6 +226,11 @@ def _(s):
 @plays.of(answers.answer, case=CLAIM, button="answer", weight=14, chosen=("standing.", "claim.related", "claim.judged"))
 def _(s):
     return AnswerMatch(**claim(s), accept=s.chance(0.85), reason=s.why)
+
+
+@plays.of(answers.answer, case=CLAIM, button="answer", weight=1)
+def decline(s):
+    return AnswerMatch(**claim(s), accept=False, reason=s.why)
 
 
 @plays.of(answers.close_overdue, case=CLAIM, button="close", weight=3)

@@ -58,10 +58,10 @@ def _(s):
     return SendBackContract(**s.id, reason=s.why)
 
 
-@plays.of(engagements.reach_milestone, case=CONTRACT, button="serve", weight=2)
+@plays.of(engagements.reach_milestone, case=CONTRACT, button="serve", weight=2, chosen=("not_found", "engagement.step_done"))
 def _(s):
     left = [step.position for step in s.case.milestones if step.done_on is None]
-    return ReachMilestone(**s.id, position=left[0], done_on=day_of(s.now)) if left else None
+    return ReachMilestone(**s.id, position=left[0] if left else 1, done_on=day_of(s.now))
 
 
 @plays.of(ledger.log, case=CONTRACT, button="serve", weight=3)
@@ -69,10 +69,10 @@ def _(s):
     return LogService(**s.id, served_on=day_of(s.now), content="入企诊断", fee_fen=s.random.randrange(9000), reduction_fen=100)
 
 
-@plays.of(ledger.strike, case=CONTRACT, button="serve", weight=1)
+@plays.of(ledger.strike, case=CONTRACT, button="serve", weight=1, chosen=("not_found",))
 def _(s):
     entries = s.case.log
-    return StrikeLogEntry(**s.id, entry_id=entries[0].id, reason=s.why) if entries else None
+    return StrikeLogEntry(**s.id, entry_id=entries[0].id if entries else 1, reason=s.why)
 
 
 @plays.of(engagements.deliver, case=CONTRACT, button="deliver", weight=12)
@@ -82,7 +82,7 @@ def _(s):
 
 @plays.of(engagements.accept, case=CONTRACT, button="accept", weight=12)
 def _(s):
-    return AcceptDelivery(**s.id, sure=True)
+    return AcceptDelivery(**s.id, sure=s.chance(0.8))
 
 
 @plays.of(engagements.send_back, case=CONTRACT, button="send_back", weight=1)
@@ -127,7 +127,7 @@ def again(s):
 
 @plays.of(outcomes.confirm, case=OUTCOME, button="confirm", weight=6)
 def _(s):
-    return ConfirmOutcome(**s.id, sure=True)
+    return ConfirmOutcome(**s.id, sure=s.chance(0.8))
 
 
 @plays.of(outcomes.refuse, case=OUTCOME, button="refuse", weight=3)

@@ -73,12 +73,14 @@ def _(s):
 
 @plays.of(adjustments.propose, case=YEAR, button="adjust", weight=8, chosen=("adjustment.",))
 def _(s):
-    line = s.random.choice(corrected.stands(s.case))
+    lines = corrected.stands(s.case)
+    line, rest = s.random.choice(lines), s.case.budget_fen - sum(one.new_fen for one in lines)
+    change = rest if s.chance(0.3) else s.random.randrange(-(10**6), 10**6)
     return ProposeAdjustment(
         **run(s),
         organisation_id=line.organisation,
         new_score=max(0, min(10_000, line.new_score + s.random.randrange(-500, 500))),
-        new_fen=max(0, line.new_fen + s.random.randrange(-(10**6), 10**6)),
+        new_fen=max(0, line.new_fen + change),
         reason=s.why,
         proof=Paper(name="复核记录.pdf", data=PDF),
         sure=s.chance(0.7),

@@ -37,11 +37,12 @@ def content(s):
     return NeedContent(
         categories=tuple(s.random.sample(CATEGORIES, s.random.choice((1, 1, 2)))),
         current_level="none",
-        goal_level="innovative",
-        contact_name="某某",
+        goal_level=s.random.choice(("innovative",) * 9 + ("",)),
+        contact_name=s.random.choice(("某某",) * 9 + ("",)),
         contact_phone="13800000000",
         description=f"需求说明 {s.random.randrange(1000)}",
         wanted_result="验收合格",
+        note=s.random.choice(("", "请尽快安排")),
         budget_fen=s.random.choice((None, 300_000, 900_000)),
         wanted_by=s.random.choice((None, s.now.date() + timedelta(days=90))),
     )
@@ -70,7 +71,7 @@ def _(s):
 
 @plays.of(needs.submit, case=NEED, button="submit", weight=10, chosen=("need.twin",))
 def _(s):
-    return SubmitNeed(**s.id, consents=True)
+    return SubmitNeed(**s.id, consents=s.chance(0.9))
 
 
 @plays.of(needs.verify, case=NEED, button="verify", weight=10)

@@ -1,6 +1,6 @@
 """Organisations, accounts, and what people say of themselves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -69,7 +69,7 @@ def _(s):
         legal_representative=one.legal_representative,
         legal_person=True,
         financial=False,
-        registered_on=one.registered_on,
+        registered_on=s.now.date() - timedelta(days=100) if s.chance(0.2) else one.registered_on,
         contact_name="某某",
         contact_phone=f"139000000{s.random.randrange(10):02d}",
         reason=s.why,
@@ -100,7 +100,7 @@ def _(s):
 
 @plays.of(registrations.apply_to_join, by=tuple(Role), weight=1)
 def _(s):
-    number = s.random.randrange(500, 560)
+    number = s.random.randrange(500, 512)
     unit = s.random.choice(s.city.playing(Role.COUNTY_OFFICER)).unit_id
     return ApplyToJoin(
         kind=s.random.choice(("enterprise", "institution")),
@@ -140,15 +140,15 @@ def _(s):
     return Invite(organisation_id=s.case.id, email=f"guest{s.random.randrange(50)}@example.cn", link=LINK)
 
 
-@plays.of(invitations.revoke, case=ORGANISATION, button="revoke", weight=1, chosen=("people.invitation_over",))
+@plays.of(invitations.revoke, case=ORGANISATION, button="revoke", weight=1, chosen=("people.invitation_over", "not_found"))
 def _(s):
     token = db.session.scalar(select(Token).where(Token.organisation_id == s.case.id).order_by(Token.id.desc()))
-    return RevokeInvitation(**s.id, invitation_id=token.id, reason=s.why) if token else None
+    return RevokeInvitation(**s.id, invitation_id=token.id if token else 1, reason=s.why)
 
 
-@plays.of(people.create_account, by=ADMIN, weight=1)
+@plays.of(people.create_account, by=ADMIN, weight=1, chosen=("people.login_taken", "people.same_person"))
 def _(s):
-    number = s.random.randrange(10_000)
+    number = s.random.randrange(30)
     role = s.random.choice((Role.EXPERT, Role.CITY_OFFICER, Role.AUDITOR))
     unit = s.city.playing(Role.ADMINISTRATOR)[0].unit_id
     return CreateAccount(
@@ -185,7 +185,7 @@ def _(s):
     return SendPasswordLetter(**s.id, link=LINK)
 
 
-@plays.of(changes.ask, case=ACCOUNT, by=ADMIN, weight=1)
+@plays.of(changes.ask, case=ACCOUNT, by=ADMIN, weight=1, chosen=("people.same_person", "people.address_of_the_office"))
 def _(s):
     return AskChange(**s.id, reason=s.why, email=f"moved{s.random.randrange(100)}@example.cn", link=LINK)
 
@@ -204,7 +204,7 @@ def _(s):
     return WithdrawChange(**change(s))
 
 
-@plays.of(persons.state, case=ACCOUNT, by=ADMIN, weight=1)
+@plays.of(persons.state, case=ACCOUNT, by=ADMIN, weight=1, chosen=("people.same_person_known",))
 def _(s):
     other = s.one(Account, "account")
     return StateSamePerson(**s.id, login=other.login, reason=s.why)
@@ -223,6 +223,14 @@ def _(s):
 @plays.of(credentials.ask_reset, by=tuple(Role), weight=1, seen=False)
 def _(s):
     return AskReset(login=s.one(Account, "account").login, address=f"10.1.0.{s.random.randrange(9)}", link=LINK)
+
+
+# Nobody of the city knows a password.
+@plays.of(credentials.update_profile, by=tuple(Role), weight=1)
+def moved(s):
+    return UpdateProfile(
+        name=s.actor.name, email="moved.myself@example.cn", phone=s.actor.phone, version=s.actor.version, password="nonsense"
+    )
 
 
 @plays.of(credentials.update_profile, by=tuple(Role), weight=1)

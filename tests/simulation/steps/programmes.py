@@ -70,12 +70,12 @@ def _(s):
     return DecideDates(**s.id)
 
 
-@plays.of(chains.add, by=CITY, weight=1)
+@plays.of(chains.add, by=CITY, weight=1, chosen=("chain.name_taken",))
 def _(s):
     return AddChain(name=f"{s.random.choice('甲乙丙丁')}产业链")
 
 
-@plays.of(chains.rename, case=CHAIN, by=CITY, weight=1)
+@plays.of(chains.rename, case=CHAIN, by=CITY, weight=1, chosen=("chain.name_taken",))
 def _(s):
     return RenameChain(**s.id, name=f"{s.random.choice('子丑寅卯')}产业链")
 
@@ -85,9 +85,9 @@ def _(s):
     return MoveChain(**s.id, up=s.chance(0.5))
 
 
-@plays.of(chains.retire, case=CHAIN, by=CITY, weight=1)
+@plays.of(chains.retire, case=CHAIN, by=CITY, weight=1, chosen=("chain.already",))
 def _(s):
-    return RetireChain(**s.id, retired=s.case.active)
+    return RetireChain(**s.id, retired=s.case.active is s.chance(0.8))
 
 
 @plays.of(notices.publish, by=CITY, weight=1)

@@ -35,10 +35,17 @@ class Slip:
         return self.kind == OLD
 
 
-def slipped(command: Any, kind: str, random: Random) -> Slip | None:
-    """A command with something wrong in it in one place; None where there is nothing of this kind to get wrong."""
+def slipped(command: Any, said: str, random: Random) -> Slip | None:
+    """A command with something wrong in it in one place; None where there is nothing of this kind to get wrong.
+
+    `said` is the kind, alone or with a number: then these places are taken in turn.
+    """
+    kind, _, turn = said.partition(" ")
     ways = [make for one, make in _places(command) if one == kind]
-    return Slip(random.choice(ways)(random), kind) if ways else None
+    if not ways:
+        return None
+    make = ways[int(turn) % len(ways)] if turn else random.choice(ways)
+    return Slip(make(random), kind)
 
 
 def _places(command: Any) -> Iterator[Made]:

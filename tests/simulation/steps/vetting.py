@@ -115,7 +115,7 @@ def elsewhere(s):
     return db.session.scalar(select(Programme.id).where(Programme.id != s.city.programme_id).limit(1))
 
 
-@plays.of(applications.start, by=(Role.INSTITUTION,), weight=2)
+@plays.of(applications.start, by=(Role.INSTITUTION,), weight=2, chosen=("not_found",))
 def from_another(s):
     own = select(Application.id).where(Application.organisation_id == s.actor.organisation_id)
     source = db.session.scalar(own.where(Application.programme_id == s.city.programme_id))
