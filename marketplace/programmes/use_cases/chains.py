@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
 from ...shared import permissions, texts
-from ...shared.errors import Conflict, Invalid, NotNow
+from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.models.account import Account
 from ...shared.models.place import Chain, Unit
 from ..commands import AddChain, MoveChain, RenameChain, RetireChain
@@ -84,5 +84,5 @@ def _locked_city(session: Session, actor: Account) -> Unit:
     """The actor's bureau, locked, so that two officers do not number the list at once."""
     city = programmes.city_of(actor)
     if city is None:
-        raise Invalid("programme.not_a_city")
+        raise NotPermitted("policy.not_permitted", deed="chain.edit")
     return session.scalars(select(Unit).where(Unit.id == city.id).with_for_update(of=Unit)).one()

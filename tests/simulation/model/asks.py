@@ -63,9 +63,14 @@ def to_start(world: World, step: Step) -> str | None:
 
 
 def to_carry(world: World, step: Step) -> str | None:
-    """Where applications are taken (MR-10), for an institution that may act; whether its facts meet the rules, they say."""
-    late = step.now >= step.moments["apply_until"] or step.typed["programme_id"] == step.case.of.get("programme")
-    return MUST_NOT if late or step.case.of.get("carry") or acting(world, step) else None
+    """Where applications are taken (MR-10), for an institution that may act and has none there; whether its facts meet the rules,
+    they say.
+    """
+    there = step.typed["programme_id"]
+    late = step.now >= step.moments["apply_until"] or there == step.case.of.get("programme")
+    own = [one for one in world.all("application", programme=there) if one.institution == step.case.institution]
+    taken = any(one.state != "withdrawn" for one in own)
+    return MUST_NOT if late or taken or step.case.of.get("carry") or acting(world, step) else None
 
 
 def nothing_to_carry(world: World, step: Step) -> str | None:

@@ -152,7 +152,7 @@ RULES: dict[str, Rule] = {
         asks=asks.to_claim_outcome,
         then=leads.outcome_again,
     ),
-    "delivery.outcomes.confirm": Rule(CITY, "claimed", "confirmed"),
+    "delivery.outcomes.confirm": Rule(CITY, "claimed", "confirmed", asks=asks.whole),
     "delivery.outcomes.refuse": Rule(CITY, "claimed", "refused"),
     "evaluation.years.freeze": Rule(CITY, hand="froze", asks=asks.to_freeze, then=leads.frozen),
     "evaluation.years.propose": Rule(CITY, "frozen", "proposed", "froze", asks=asks.by_its_settings),

@@ -11,7 +11,7 @@ OLD, UNKNOWN, TYPED = "old", "unknown", "typed"
 """The kinds of slips."""
 NAMING = frozenset("key position seen".split())
 """Names of what is acted on that do not end in `_id` or `_ids`."""
-GIVEN = frozenset("link address address_of_sender sure another rehearsal kind".split())
+GIVEN = frozenset("link address address_of_sender another rehearsal kind".split())
 """What no person types freely."""
 TEXTS, STACKED = frozenset("reason plan opinion remark".split()), "核查情况" + 9 * "\u0301"
 """Texts that the use case measures, and one that is no text; of the others the form takes what fits and there is room for."""
@@ -74,6 +74,9 @@ def _of(name: str, value: Any) -> Iterator[Made]:
         yield TYPED, lambda random: ()
     elif is_dataclass(value):
         yield from _places(value)
+    elif name == "sure":
+        if value:
+            yield TYPED, _always(False)
     elif name not in GIVEN:
         for wrong in (*_wrong(value), *([STACKED] * (name in TEXTS))):
             yield TYPED, _always(wrong)
