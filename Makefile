@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-postgres mutants sim planted isolation check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
+.PHONY: help setup run test test-slow test-postgres mutants sim ends planted isolation check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -51,6 +51,10 @@ mutants: $(TEST_STAMP)  ## Plant faults where a wrong sign costs somebody money 
 sim: $(TEST_STAMP)  ## Play cities by chance for MINUTES (1); SIM_SEED=7 plays one history again and tells it shortly
 	$(WARM)
 	@$(PY) -m tests.simulation $(if $(SIM_SEED),--seed $(SIM_SEED)) --minutes $(or $(MINUTES),1) --coverage
+
+ends: $(TEST_STAMP)  ## Play cities until every use case has ended in every way but those that are listed as rare
+	$(WARM)
+	@$(PY) -m tests.simulation --ends $(or $(WORD),all)
 
 isolation: $(TEST_STAMP)  ## Stop use cases at every statement for another one; SHARE=3/40 is a part, SEED draws
 	$(WARM)

@@ -12,6 +12,7 @@ from tests.simulation.drawing import grow
 from tests.simulation.history import History, Step, again
 from tests.simulation.never import NEVER, RARE
 from tests.simulation.outcomes import all_outcomes
+from tests.simulation.reach import reached
 from tests.simulation.seeds import kind_of
 from tests.simulation.story import shortest, told
 
@@ -20,7 +21,9 @@ def main(given: Sequence[str] | None = None) -> int:
     """Play; 1 where something was wrong."""
     asked = _asked(given)
     cities = Cities(asked.postgresql)
-    reached: Counter[tuple[str, str, str]] = Counter()
+    if asked.ends:
+        return _ends(cities, asked.ends)
+    came: Counter[tuple[str, str, str]] = Counter()
     deadline, began, steps, seeds, wrong = time.monotonic() + asked.minutes * 60, time.process_time(), 0, 0, 0
     while time.monotonic() < deadline:
         seeds += 1
@@ -39,20 +42,36 @@ def main(given: Sequence[str] | None = None) -> int:
             if asked.seed:
                 _tell(cities, history, seed, found)
         steps += len(history.steps)
-        reached += history.reached
+        came += history.reached
         if asked.seed:
             break
     spent = time.process_time() - began
     print(f"{seeds} seeds, {steps} steps, {steps / spent:.0f} a second of processor time, {wrong} findings")
     if asked.coverage:
-        print("\n".join(covered(reached)))
+        print("\n".join(covered(came)))
     return int(bool(wrong))
 
 
-def covered(reached: Counter[tuple[str, str, str]]) -> list[str]:
+def _ends(cities: Cities, word: str, most: int = 80) -> int:
+    """Play until every end was reached but the rare ones; 1 where one is missing that is not listed."""
+    times: Counter[tuple[str, str, str]] = Counter()
+    sizes: list[int] = []
+
+    def ended(_seed: str, history: History) -> None:
+        times.update(history.reached)
+        sizes.append(len(history.steps))
+
+    wanted = all_outcomes() - RARE.keys()
+    missing = wanted - reached(cities, word, wanted, most, ended=ended)
+    print("\n".join(covered(times)))
+    print(f"{len(sizes)} histories, {sum(sizes)} steps; not reached and not listed: {sorted(missing) or 'nothing'}")
+    return int(bool(missing))
+
+
+def covered(came: Counter[tuple[str, str, str]]) -> list[str]:
     """How often each use case ended how, and what of all that can be was not reached."""
-    wanted, met = all_outcomes(), {(what, word) for what, word, _ in reached}
-    times = [f"{count:6} {what:45} {word:13} {key}" for (what, word, key), count in sorted(reached.items())]
+    wanted, met = all_outcomes(), {(what, word) for what, word, _ in came}
+    times = [f"{count:6} {what:45} {word:13} {key}" for (what, word, key), count in sorted(came.items())]
     missing = [f"     0 {what:45} {word:13} {RARE.get((what, word), '')}" for what, word in sorted(wanted - met)]
     never = [f" never {what:45} {word:13} {why}" for (what, word), why in sorted(NEVER.items())]
     share = f"{len(wanted & met)} of {len(wanted)} outcomes were reached, {len(wanted & met) / len(wanted):.1%}"
@@ -91,6 +110,7 @@ def _asked(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--postgresql", default=None)
     parser.add_argument("--coverage", action="store_true")
+    parser.add_argument("--ends", default="", help="a word: histories go for what none before them came to")
     parser.add_argument("--debug", action="store_true")
     return parser.parse_args(given)
 

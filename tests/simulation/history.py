@@ -155,7 +155,7 @@ class History:
             if form is None:
                 return Outcome("nothing")
             play, command, who, number = form
-            outcome = self._sent(play, command, self.city.people[who], None, held=number)
+            outcome = self._sent(play, command, self.city.people[who], None, held=number, old=True)
             if outcome.word == "done" and self._is_old(play, number, step.held):
                 raise Wrong(f"an old page was taken: {play.name}")
             return outcome
@@ -179,10 +179,18 @@ class History:
         return self._sent(play, slip.command if slip else command, person, case, slip=slip)
 
     def _sent(
-        self, play: Play, command: Any, person: Person, case: Any, *, held: int | None = None, slip: Slip | None = None
+        self,
+        play: Play,
+        command: Any,
+        person: Person,
+        case: Any,
+        *,
+        held: int | None = None,
+        slip: Slip | None = None,
+        old: bool = False,
     ) -> Outcome:
         actor = person.account
-        self.beside.before(play, command, actor, self.city.now, held or (case and case.id), case is None and bool(play.kind))
+        self.beside.before(play, command, actor, self.city.now, held or (case and case.id), old)
         offered = is_offered(play.button, case, actor, self.city.now) if play.button and case is not None else None
         before = self.city.outside.questions
         try:

@@ -14,16 +14,21 @@ End = tuple[str, str]
 
 
 def reached(
-    cities: Cities, word: str, wanted: Collection[End], most: int, ended: Callable[[str, History], None] = lambda *_: None
+    cities: Cities,
+    word: str,
+    wanted: Collection[End],
+    most: int,
+    share: float = 1,
+    ended: Callable[[str, History], None] = lambda *_: None,
 ) -> set[End]:
-    """The ends that histories come to, each after the others: until all that is wanted was reached, or so many were played.
+    """The ends that histories come to, each after the others: until this share of what is wanted was, or so many were played.
 
     Their seeds begin with a word; `ended` is told of each, whole or not, before what is wrong in it is raised.
     """
     found: set[End] = set()
     left, tries, kinds = deque(end for end in order() if end in wanted), Counter[End](), sorted(KINDS)
     for number in range(most):
-        if found >= set(wanted):
+        if len(found & set(wanted)) >= share * len(wanted):
             break
         seed = f"{word} {number}"
         with cities.city(kinds[number % len(kinds)], seed) as city:

@@ -83,6 +83,26 @@ KEPT = {
             *(Step(9 + number, "delivery.outcomes.claim (again)", INSTITUTION + number, (number, 0)) for number in range(1, 5)),
         ],
     ),
+    "points are given for what the round does not review, too": (
+        "reviewed",
+        [Step(1, "competition.screening.score", COLLEAGUE, (0, 9), 3386918149, slip="unknown 1")],
+    ),
+    "settings are proposed while a year waits to be proposed, and the officers look into their inboxes": (
+        "on the board",
+        [
+            Step(1, "evaluation.years.freeze (without_money)", OFFICER),
+            Step(2, "programmes.programmes.change_settings", OFFICER, FIRST, 2961642309, at=60),
+            *(Step(12 * number, "time", at=60, salt=number) for number in range(1, 9)),
+        ],
+    ),
+    "settings wait in one programme, and the year of the other is worked out": (
+        "applying",
+        [
+            Step(1, "vetting.vetting.confirm", APPROVER + 1, (0, 3)),
+            Step(2, "programmes.programmes.change_settings", COLLEAGUE, (0, 1), at=60),
+            Step(3, "evaluation.years.freeze (without_money)", COLLEAGUE, at=60),
+        ],
+    ),
     "a correction that waited when the history began is withdrawn by whoever proposed it": (
         "corrected",
         [Step(1, "evaluation.adjustments.withdraw", OFFICER, (0, 1))],

@@ -1,15 +1,14 @@
-"""Every end of every use case comes up in a played city, but for those that are listed with why."""
+"""Nearly every end of every use case comes up in a few played cities; `make ends` goes on until all did but what is listed."""
 
 import pytest
 
-from tests.simulation.aims import order
 from tests.simulation.city import Cities
 from tests.simulation.never import NEVER, RARE
 from tests.simulation.outcomes import all_outcomes
 from tests.simulation.reach import reached
 
-MOST = 40
-"""Histories at most; about twenty do."""
+MOST, SHARE = 50, 0.95
+"""Histories at most, of which about twenty do, and how much of the list they have to come to."""
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +18,11 @@ def cities():
     made.close()
 
 
-@pytest.mark.parametrize("half", [0, 1])
-def test_every_end_is_reached_but_what_is_listed(cities, half):
+def test_nearly_every_end_is_reached(cities):
     """Each step of these histories is checked like any other."""
-    wanted = {end for end in order()[half::2] if end not in RARE}
-    found = reached(cities, f"reach {half}", wanted, MOST)
-    assert wanted - found == set()
+    wanted = all_outcomes()
+    found = reached(cities, "ends", wanted, MOST, SHARE)
+    assert len(wanted & found) >= SHARE * len(wanted)
     assert not NEVER.keys() & found
 
 

@@ -14,7 +14,7 @@ from tests.simulation.outer import canary_of, read, strange
 from tests.simulation.seeds import kind_of
 from tests.simulation.steps import PLAYS
 
-SEEDS = 16
+SEEDS = 12
 STEPS = 150
 
 

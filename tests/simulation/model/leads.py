@@ -74,6 +74,11 @@ def extension(world: World, step: Step) -> None:
         case.of["closes"] = proposed[0] if proposed and step.name.endswith("approve_of_round") else case.of["closes"]
 
 
+def promised(world: World, step: Step) -> None:
+    """Our choice: what was approved was promised; a place that is made smaller afterwards takes nothing back."""
+    step.case.of["room"] = {one.institution: one.of["capacity"] for one in world.cases["place"].values() if one.state == "active"}
+
+
 def judged(world: World, step: Step) -> None:
     step.case.of["related"] = step.typed["related"]
 

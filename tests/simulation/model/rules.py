@@ -116,7 +116,9 @@ RULES: dict[str, Rule] = {
     "competition.solving.ask": Rule(CITY, "announced solved", hand="shaped", asks=asks.in_review, then=leads.supersede),
     "competition.solving.cancel": Rule(CITY, "queued running", "cancelled"),
     "competition.approval.propose": Rule(CITY, "solved", "proposed", "shaped"),
-    "competition.approval.approve": Rule("city_approver any", "proposed", "approved", second="shaped reviewed"),
+    "competition.approval.approve": Rule(
+        "city_approver any", "proposed", "approved", second="shaped reviewed", then=leads.promised
+    ),
     "competition.approval.send_back": Rule("city_approver any", "proposed", "solved"),
     "competition.results.publish": Rule(TWO, "approved", "published"),
     "competition.answers.answer": Rule(

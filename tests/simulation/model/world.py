@@ -169,8 +169,9 @@ class World:
                 raise Differs(f"claim {claim.id} is left {claim.state} by the result")
 
     def _fits(self, claim: Case) -> None:
-        place = self.place(claim.institution)
-        if place is None or place.state != "active" or self.used(claim.institution) > place.of["capacity"]:
+        place, room = self.place(claim.institution), self.cases["round"][claim.of["round"]].of.get("room", {})
+        most = max(place.of["capacity"], room.get(claim.institution, 0)) if place is not None else 0
+        if place is None or place.state != "active" or self.used(claim.institution) > most:
             raise Differs(f"institution {claim.institution} is matched beyond its place")
         if not self.standing(claim.enterprise) or not self.standing(claim.institution):
             raise Differs(f"claim {claim.id} is matched though a side was stopped")
