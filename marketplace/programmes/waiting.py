@@ -34,14 +34,21 @@ def _chains_of(programme: Programme) -> int:
 
 
 def _proposed(actor: Account) -> list[Waiting]:
-    """Days and settings of a programme that another person proposed, each with its page."""
+    """Days and settings of a programme that another person proposed, each with its page and since when, where that was kept."""
     if not actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
         return []
     wait = or_(Programme.proposed.is_not(None), Programme.proposed_settings.is_not(None))
     rows = select(Programme).where(Programme.unit_id == actor.unit_id, wait)
-    own = accounts_of_person(actor)
+    own, several = accounts_of_person(actor), len(programmes.listing(actor)) > 1
     return [
-        Waiting(key=key, count=1, endpoint="programme.show", args={"programme_id": programme.id})
+        Waiting(
+            key=key,
+            count=1,
+            since=datetime.fromisoformat(proposed["at"]) if "at" in proposed else None,
+            endpoint="programme.show",
+            args={"programme_id": programme.id},
+            programme=programme.name if several else "",
+        )
         for programme in db.session.scalars(rows.order_by(Programme.id))
         for key, proposed in ((DATES, programme.proposed), (SETTINGS, programme.proposed_settings))
         if proposed and proposed["by"] not in own

@@ -69,15 +69,15 @@ def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Prog
         check_changes_of_days(session, programme, changes, now)
         if waits:
             session.refresh(programme)
-            programme.proposed = _proposal(command, reason, actor)
+            programme.proposed = _proposal(command, reason, actor, now)
         happened = ProgrammeDatesProposed if waits else ProgrammeDatesChanged
         record(happened(programme_id=programme.id, changes=changes, reason=reason))
     return programme
 
 
-def _proposal(command: ChangeDates, reason: str, actor: Account) -> dict[str, object]:
+def _proposal(command: ChangeDates, reason: str, actor: Account, now: datetime) -> dict[str, object]:
     days = {name: getattr(command.dates, name).isoformat() for name in ("starts_on", "apply_on", "recommend_on")}
-    return {"name": command.name, **days, "reason": reason, "by": actor.id}
+    return {"name": command.name, **days, "reason": reason, "by": actor.id, "at": now.isoformat()}
 
 
 def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -> Programme:
@@ -97,7 +97,7 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
                 raise NotNow("settings.waits", **waits)
             proposed = {change.name: change.new for change in both}
             together.require_open(programme, proposed)
-            programme.proposed_settings = {"values": proposed, "reason": reason, "by": actor.id}
+            programme.proposed_settings = {"values": proposed, "reason": reason, "by": actor.id, "at": now.isoformat()}
             record(ProgrammeSettingsProposed(programme_id=programme.id, changes=both, reason=reason))
         if alone:
             put(programme, {change.name: change.new for change in alone})

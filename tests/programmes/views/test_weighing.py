@@ -1,5 +1,8 @@
 """The page of a programme on which weights of the year wait for the second person."""
 
+from marketplace.shared.waiting import waiting_for
+from tests.conftest import NOW
+from tests.delivery.use_cases.serving import OVER
 from tests.programmes.use_cases.test_weights import freeze, in_force, propose
 
 
@@ -12,6 +15,15 @@ def test_the_page_says_before_anything_is_typed_what_nobody_may_change(make, as_
     a_round = make.round([make.need()])
     page = officer.get(address).text
     assert weighed in page and measured in page and a_round.name in page
+
+
+def test_the_inbox_says_of_which_programme_and_since_when(make):
+    first, officer, approver = make.programme(), make.city_officer(), make.city_approver()
+    propose(first, officer, 60, 25, 15)
+    other = make.beside(name="二〇二三年另一期试点")
+    propose(other, officer, 70, 20, 10)
+    lines = [one for one in waiting_for(approver, OVER) if one.key == "waiting.settings_to_approve"]
+    assert {(one.programme, one.since) for one in lines} == {(first.name, NOW), (other.name, NOW)}
 
 
 def test_the_page_says_what_waits_and_lets_the_other_one_decide(make, as_user):
