@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from ..shared.errors import Invalid
 from ..shared.fixed import Fixed
@@ -43,6 +44,15 @@ class Reference(Fixed):
     def stored(self) -> dict[str, int | str]:
         """The reference as a frozen input and a page hold it."""
         return {"value": self.value, "low": self.low, "basis": self.basis.value}
+
+
+def restored(row: Mapping[str, Any]) -> Reference:
+    """The reference that `stored` made the row from.
+
+    >>> restored(Reference(value=80, low=16, basis=Basis.MEDIAN).stored()).low
+    16
+    """
+    return Reference(value=row["value"], low=row["low"], basis=Basis(row["basis"]))
 
 
 def choose(

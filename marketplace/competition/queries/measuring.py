@@ -42,7 +42,7 @@ def of_claim(claim: Claim) -> Measured:
     for term, given in db.session.execute(points):
         reviews.setdefault(term, []).append(given)
     ranked = select(Claim.id).where(Claim.round_id == claim.round_id, Claim.need_id == need.id, Claim.preference > 0)
-    measured = references.of_need(claim.round, need)
+    measured = references.judged(claim)
     return Measured(
         offer=scoring.Offer(
             reviews=reviews,

@@ -9,12 +9,13 @@ from sqlalchemy import Select, bindparam, select
 
 from ...needs.models import Need, NeedService
 from ...programmes.queries import programmes
-from ...rulebook.reference import Reference, choose
+from ...rulebook.reference import Reference, choose, restored
 from ...shared import calendar
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ..models import Claim, ClaimVersion, Round
 from ..states import RoundState
+from . import runs
 
 SETTINGS = ("price_reference_fen", "price_low_percent", "price_low_median_percent", "price_low_fen", "days_reference")
 """The settings that are read here: they stay as they are while claims are measured by them."""
@@ -42,6 +43,16 @@ def of_needs(a_round: Round, needs: Iterable[Need]) -> dict[int, References]:
 def of_need(a_round: Round, need: Need) -> References:
     """The references of one need of a round."""
     return of_needs(a_round, [need])[need.id]
+
+
+def judged(claim: Claim) -> References:
+    """What a claim is measured by; once its result is public what the run behind it froze, whatever was set since."""
+    run = runs.proposed(claim.round) if claim.round.state is RoundState.PUBLISHED else None
+    rows = run.input["needs"] if run is not None else ()
+    kept = next((row for row in rows if row["id"] == claim.need_id and {"price", "days"} <= row.keys()), None)
+    if kept is None:
+        return of_need(claim.round, claim.need)
+    return References(price=restored(kept["price"]), days=restored(kept["days"]))
 
 
 class _Known:

@@ -243,6 +243,17 @@ def test_a_value_that_what_stands_now_does_not_lead_to_is_printed_without_a_form
     assert after | {"类别对应": ""} == before | {"类别对应": ""}
 
 
+def test_a_published_claim_is_followed_from_what_it_was_measured_by_whatever_is_set_since(make, as_user):
+    play = Play(make, needs=1, weights=WHOLE)
+    [[_, claim]] = play.played()
+    reader = as_user(play.officer)
+    before, page = of_claim(play, claim, as_user), reader.get(f"/claims/{claim.key}").text
+    assert " = " in before["报价"] and "¥20,000.00" in page
+    change(make.programme(), settings={"price_reference_fen": 30_000_00, "price_low_fen": 1_00, "days_reference": 30})
+    assert of_claim(play, claim, as_user) == before
+    assert "¥20,000.00" in reader.get(f"/claims/{claim.key}").text
+
+
 def test_no_rival_reads_the_figures_of_a_claim(make, as_user):
     play = Play(make, needs=1, weights=WHOLE)
     [[_, claim]] = play.played()

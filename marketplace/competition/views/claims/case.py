@@ -50,7 +50,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
         alike=alike,
         links=(links := affiliation.of_claim(claim) if staff and phase not in SEALED else []),
         relation=_relation(claim, links),
-        measured=references.of_need(claim.round, claim.need),
+        measured=references.judged(claim),
         outcome=outcome,
         values=values_of(claim) if outcome else [],
         reasons=[wording.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
