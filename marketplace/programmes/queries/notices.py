@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from ...shared.errors import there
 from ...shared.extensions import db
@@ -30,7 +31,7 @@ def page(number: int, shown: Sequence[Programme] = ()) -> Page[Notice]:
 
 def latest(count: int, shown: Sequence[Programme] = ()) -> list[Notice]:
     """The `count` latest notices that stand."""
-    return list(db.session.scalars(published(shown).limit(count)))
+    return list(db.session.scalars(published(shown).options(joinedload(Notice.programme)).limit(count)))
 
 
 def find(notice_id: int) -> Notice:

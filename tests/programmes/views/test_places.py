@@ -360,6 +360,12 @@ def test_a_notice_says_of_which_programme_it_speaks(make, two, client, as_user):
         publishing.publish(wanted, actor=officer, now=NOW)
 
     assert all(word in client.get("/notices").text for word in ("只说甲", "只说乙", "大家都看"))
+    portal = " ".join(client.get("/").text.split())
+    assert (
+        f"只说甲</a>（{first.name}）" in portal
+        and f"只说乙</a>（{second.name}）" in portal
+        and "大家都看</a>（全部试点）" in portal
+    )
     page = client.get(f"/p/{first.key}/notices").text
     assert "只说甲" in page and "大家都看" in page and "只说乙" not in page
     sent = as_user(officer).post(f"/p/{second.key}/notices", data={"title": "新的", "body": "正文", "programme_id": second.id})
