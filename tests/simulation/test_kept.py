@@ -103,6 +103,14 @@ KEPT = {
             Step(3, "evaluation.years.freeze (without_money)", COLLEAGUE, at=60),
         ],
     ),
+    "a winner is stopped after the approval, and the first reserve has no place left": (
+        "proposed",
+        [
+            Step(1, "competition.approval.approve", APPROVER + 1, FIRST),
+            Step(2, "vetting.pool.suspend", OFFICER, (0, 2)),
+            Step(3, "competition.results.publish", OFFICER, FIRST),
+        ],
+    ),
     "a correction that waited when the history began is withdrawn by whoever proposed it": (
         "corrected",
         [Step(1, "evaluation.adjustments.withdraw", OFFICER, (0, 1))],

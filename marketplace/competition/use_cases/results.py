@@ -1,5 +1,6 @@
 """Publishing an approved result: every claim and every need of the round learns what became of it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from ...shared.models.account import Account
 from ..commands import PublishRound
 from ..events import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
 from ..models import Claim, Round, SolveRun
-from ..queries import matched, rounds, standing
+from ..queries import bidding, matched, rounds, standing
 from ..rules.proposal import Unserved
 from ..states import ClaimState
 
@@ -37,7 +38,7 @@ class _Outcome(Fixed):
 def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
     """Make the approved result known: winners and reserves are named, needs are matched or carried to the next round.
 
-    A winner whose place was lost since the approval gives way to its reserve; a
+    A winner whose place was lost since the approval gives way to its first reserve with a free place; a
     need that was withdrawn since, or whose enterprise was stopped, is left out.
     """
     with transaction(actor, now) as session:
@@ -65,23 +66,50 @@ def _settle(session: Session, a_round: Round, run: SolveRun, actor: Account, now
     by_need = _claims_by_need(session, a_round)
     stopped = standing.stopped_owners(a_round.id, lock=True)
     able, matched = standing.able(a_round.programme, lock=True), 0
-    for need in rounds.needs_of(a_round):
-        outcome = outcomes.get(need.id, _Outcome(winner=None, reserves=(), why=Unserved.NO_CLAIM))
-        if need.organisation_id in stopped:
-            outcome = _Outcome(winner=None, reserves=(), why=Unserved.STOPPED)
-        winner = _settle_need(need, by_need.get(need.id, {}), outcome, able, now)
+    none = _Outcome(winner=None, reserves=(), why=Unserved.NO_CLAIM)
+    left_out = _Outcome(winner=None, reserves=(), why=Unserved.STOPPED)
+    needs = list(rounds.needs_of(a_round))
+    given = {need.id: left_out if need.organisation_id in stopped else outcomes.get(need.id, none) for need in needs}
+    lines = {need.id: _line(need, by_need.get(need.id, {}), given[need.id], able) for need in needs}
+    room = _Room(a_round, [line[0] for number, line in lines.items() if line and line[0] == given[number].winner])
+    for need in needs:
+        outcome, line = given[need.id], lines[need.id]
+        if line and line[0] != outcome.winner:
+            line = room.taken_by_first(line)
+        winner = _settle_need(need, by_need.get(need.id, {}), line, now)
         matched += winner is not None
         _tell(a_round, need, winner, outcome.why, actor, now)
     _tell_claimants(session, a_round, actor, now)
     return matched
 
 
-def _settle_need(need: Need, rivals: dict[int, Claim], outcome: _Outcome, able: set[int], now: datetime) -> Claim | None:
+class _Room:
+    """The free places that are left beside what a result itself gives (G-04)."""
+
+    def __init__(self, a_round: Round, winners: Iterable[int]) -> None:
+        self.programme = a_round.programme
+        self.used = bidding.used(a_round.programme_id) + Counter(winners)
+
+    def taken_by_first(self, line: list[int]) -> list[int]:
+        """The line from the first on who has a free place, which is taken; empty where nobody has."""
+        for place, one in enumerate(line):
+            found = bidding.place_of(one, self.programme.id) if bidding.limited(self.programme) else None
+            if found is None or self.used[one] < found.capacity:
+                self.used[one] += 1
+                return line[place:]
+        return []
+
+
+def _line(need: Need, rivals: dict[int, Claim], outcome: _Outcome, able: set[int]) -> list[int]:
+    """Who stands of the winner and the reserves behind it, in order; nobody where the need is not to be had any more."""
+    if outcome.winner is None or need.state != NeedState.PUBLISHED:
+        return []
+    return [one for one in (outcome.winner, *outcome.reserves) if one in rivals and one in able]
+
+
+def _settle_need(need: Need, rivals: dict[int, Claim], line: list[int], now: datetime) -> Claim | None:
     """Settle one need; return the claim that wins it, None where none does."""
-    line = [outcome.winner, *outcome.reserves] if outcome.winner is not None else []
-    standing = [rivals[one] for one in line if one in rivals and one in able]
-    if need.state != NeedState.PUBLISHED:
-        standing = []
+    standing = [rivals[one] for one in line]
     _pass_over(claim for claim in rivals.values() if claim not in standing)
     if not standing:
         return None

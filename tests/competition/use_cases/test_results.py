@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.competition.commands import AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack
+from marketplace.competition.models import SolveRun
 from marketplace.competition.queries import bidding
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.queries import results as questions
@@ -216,6 +217,29 @@ def test_a_winner_that_lost_its_place_after_approval_gives_way(play):
     play.publish()
 
     assert [play.make.reread(claim).state for claim in play.claims[0]] == [ClaimState.NOT_SELECTED, ClaimState.SELECTED]
+
+
+@pytest.mark.parametrize(("capacity", "after"), [(1, ClaimState.NOT_SELECTED), (2, ClaimState.SELECTED)])
+def test_nobody_is_given_a_need_that_another_gave_way_to_beyond_the_own_places(make, capacity, after):
+    play = Play(make, needs=2, institutions=2, capacity=1)
+    play.announce()
+    found = play.everybody_claims()
+    for row in found:
+        for claim in row:
+            play.review(claim)
+    play.propose(play.solve())
+    play.approve()
+    [pair] = [one for one in db.session.scalars(select(SolveRun)).one().result["pairs"] if one["need"] == play.needs[0].id]
+    lost = next(place for place in play.places if place.organisation_id == pair["institution"])
+    for place in play.places:
+        change(place, **({"state": PlaceState.REMOVED} if place is lost else {"capacity": capacity}))
+    play.publish()
+
+    states = {claim.organisation_id: make.reread(claim).state for claim in found[0]}
+    assert states.pop(lost.organisation_id) == ClaimState.NOT_SELECTED
+    assert set(states.values()) == {after}
+    assert make.reread(play.needs[0]).state == (NeedState.MATCHED if capacity == 2 else NeedState.PUBLISHED)
+    assert max(bidding.used(make.programme().id).values()) == capacity
 
 
 def test_places_of_an_approved_round_are_not_given_away_twice(make):
