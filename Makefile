@@ -15,8 +15,10 @@ BENCH_STAMP := $(BENCH_VENV)/installed
 # Lies with the machine code that it speaks of.
 WARM_STAMP := marketplace/matching/__pycache__/warmed
 WARM := @$(MAKE) -s $(WARM_STAMP)
-INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
-PIP := $(PY) $(INSTALL)
+# uv is quicker by far; where it cannot be had, pip does the same from the same locks.
+INSTALL := --quiet --require-hashes --only-binary :all: -r
+PIP := -m pip --disable-pip-version-check install $(INSTALL)
+UV := -m uv pip install $(INSTALL)
 
 # Serving and tests start many processes; none should have to read the whole package as text again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -28,7 +30,6 @@ setup: $(RUN_STAMP)  ## Prepare .venv and nothing else
 	$(WARM)
 
 run: $(RUN_STAMP)  ## Serve the demonstration city on 127.0.0.1:$PORT (8000)
-	$(WARM)
 	@PORT=$(PORT) exec $(PY) -m marketplace serve --demo
 
 test: $(TEST_STAMP)  ## Run the tests: all on SQLite, what depends on the database on PostgreSQL too
@@ -95,7 +96,7 @@ access: $(TEST_STAMP)  ## Write docs/access.md out of the permission table
 	$(PY) bin/write-access
 
 lock: $(TEST_STAMP)  ## Lock the dependencies again after setup.cfg has changed
-	$(PY) -m pip --disable-pip-version-check install --quiet uv
+	$(PY) -m uv pip compile requirements-installer.in $(LOCKING) -o requirements-installer.lock
 	$(PY) -m uv pip compile setup.cfg --extra fast $(LOCKING) -o requirements.lock
 	$(PY) -m uv pip compile setup.cfg --extra fast --extra test $(LOCKING) -o requirements-test.lock
 	$(PY) -m uv pip compile setup.cfg --extra fast --extra bench $(LOCKING) -o requirements-bench.lock
@@ -106,17 +107,17 @@ clean:  ## Remove what was built; .venv and var stay
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(RUN_STAMP): requirements.lock | $(PY)
-	$(PIP) -r $<
+	@$(PY) $(UV) $< || $(PY) $(PIP) $<
 	@sh bin/link-checkout $(VENV)
 	@touch $@
 
 $(TEST_STAMP): requirements-test.lock | $(PY)
-	$(PIP) -r $<
+	@$(PY) $(UV) $< || $(PY) $(PIP) $<
 	@sh bin/link-checkout $(VENV)
 	@touch $@ $(RUN_STAMP)
 
 $(BENCH_STAMP): requirements-bench.lock | $(BENCH_PY)
-	$(BENCH_PY) $(INSTALL) -r $<
+	@$(BENCH_PY) $(UV) $< || $(BENCH_PY) $(PIP) $<
 	@touch $@
 
 $(WARM_STAMP): $(wildcard marketplace/matching/*.py marketplace/matching/*/*.py)
@@ -126,6 +127,8 @@ $(WARM_STAMP): $(wildcard marketplace/matching/*.py marketplace/matching/*/*.py)
 
 $(PY):
 	@sh bin/make-venv $(PYTHON) $(VENV)
+	@$(PY) $(PIP) requirements-installer.lock || echo "Going on without uv." >&2
 
 $(BENCH_PY):
 	@sh bin/make-venv $(PYTHON) $(BENCH_VENV)
+	@$(BENCH_PY) $(PIP) requirements-installer.lock || echo "Going on without uv." >&2

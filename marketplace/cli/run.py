@@ -8,6 +8,7 @@ import click
 
 from .. import create_app
 from ..records.queue import Unreachable
+from ..serving import kernels
 from ..site.jobs import on_redis
 from ..site.jobs import relay as scheduler
 from .language import gettext
@@ -22,6 +23,7 @@ def _log_to_stderr() -> None:
 def worker() -> None:
     """Work off the queue at REDIS_URL until told to stop."""
     _log_to_stderr()
+    kernels.make_in_background()
     try:
         on_redis.attend(create_app())
     except Unreachable as error:
@@ -35,4 +37,7 @@ def relay() -> None:
     stop = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    scheduler.run(create_app(), stop)
+    app = create_app()
+    if not app.extensions["settings"].redis_url:
+        kernels.make_in_background()
+    scheduler.run(app, stop)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import click
 
+from ..matching import compiled
 from ..records import safety
 from ..serving import database, plan, site
 from ..serving.supervisor import Supervisor, say
@@ -28,6 +29,7 @@ def command(host: str, port: int, demo: bool) -> None:
     """Serve until Ctrl-C or SIGTERM. A part that dies is started again."""
     if demo:
         os.environ["MARKETPLACE_MODE"] = str(Mode.DEMO)
+    os.environ.setdefault(compiled.KEPT, "kept")
     settings = replace(config.from_environment(), host=host)
     safety.check(settings)
     with site.hold(settings.var_dir), site.listen(host, port) as listening:

@@ -5,10 +5,12 @@ command or a test that solves nothing pays for none of it.
 """
 
 import hashlib
+import os
+import platform
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, update_wrapper
-from importlib import import_module
+from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
@@ -17,9 +19,13 @@ from typing import Any, ParamSpec, TypeVar, cast
 P = ParamSpec("P")
 R = TypeVar("R")
 
-COMPILED: bool = find_spec("numba") is not None
-"""Read at each call as ``compiled.COMPILED``, so that a test can take both paths."""
+INSTALLED: bool = find_spec("numba") is not None
+KEPT = "MARKETPLACE_KERNELS"
+"""With the value `kept` in the environment nobody waits for the compiler: what does not lie on disk yet is left to SciPy."""
 _ONE_AT_A_TIME = RLock()
+_NOTE = "warmed"
+_PLACES = (Path(__file__).parent / "__pycache__", Path.home() / ".cache" / "jiebang")
+"""Where it is noted that all machine code lies on disk: the first that can be written."""
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -37,7 +43,7 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _made(function: Callable[P, R], **options: Any) -> Callable[P, R]:
-    return cast("Callable[P, R]", _Kernel(function, options)) if COMPILED else function
+    return cast("Callable[P, R]", _Kernel(function, options)) if INSTALLED else function
 
 
 @cache
@@ -52,6 +58,32 @@ def stamp() -> str:
         if path.parent.name not in ("files", "cli"):
             text.update(path.read_bytes())
     return text.hexdigest()
+
+
+def _made_by() -> str:
+    """What machine code fits: the engine's text, numba and Python, and the processor."""
+    with suppress(OSError):
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        about = sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))})
+        return (
+            f"{stamp()} {metadata.version('numba')} {platform.python_version()} {hashlib.sha256(str(about).encode()).hexdigest()}"
+        )
+    return f"{stamp()} {metadata.version('numba')} {platform.python_version()} {platform.processor() or platform.machine()}"
+
+
+def is_kept() -> bool:
+    """Whether the machine code of this engine on this machine lies on disk, as far as it was noted."""
+    notes = [place / _NOTE for place in _PLACES if (place / _NOTE).is_file()]
+    return bool(notes) and any(note.read_text("utf-8") == _made_by() for note in notes)
+
+
+def note_kept() -> None:
+    """Note that everything was compiled; where nothing can be written nothing is noted."""
+    for place in _PLACES:
+        with suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            (place / _NOTE).write_text(_made_by(), "utf-8")
+            return
 
 
 class _Kernel:
@@ -85,3 +117,7 @@ class _Kernel:
         if known.get(self.function.__name__) is self:
             known[self.function.__name__] = made
         return made
+
+
+COMPILED: bool = INSTALLED and (os.environ.get(KEPT) != "kept" or is_kept())
+"""Whether compiled methods are taken; read at each call as ``compiled.COMPILED``, so that a test can take both paths."""

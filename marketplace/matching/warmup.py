@@ -19,6 +19,7 @@ def warm() -> None:
     The machine code stays on disk beside the modules or, where that folder
     cannot be written, in the user's own cache: call it as the user who serves.
     """
+    compiled.COMPILED = compiled.INSTALLED
     for rules in _sorts():
         market = Market(**{**_plain(), **rules})
         result = solve(market, time_limit=10)
@@ -29,6 +30,7 @@ def warm() -> None:
     relax(Market(**{**_plain(), "quotas": [Quota(np.ones(120, bool), least=31)]}))
     if compiled.COMPILED:
         _warm_large()
+        compiled.note_kept()
 
 
 def _warm_large() -> None:

@@ -1,5 +1,6 @@
 """What is compiled is compiled once and beforehand, and where nothing can be compiled everything still works."""
 
+import os
 import subprocess
 import sys
 
@@ -71,3 +72,22 @@ def test_the_application_and_the_warm_up_work_without_numba(tmp_path):
     done = subprocess.run([sys.executable, "-c", WITHOUT, str(tmp_path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "200"
+
+
+@pytest.mark.skipif(not compiled.INSTALLED, reason="numba is not installed")
+def test_machine_code_counts_as_kept_where_it_was_noted_for_this_engine_and_this_processor(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "_PLACES", (tmp_path / "nowhere" / "deeper", tmp_path / "cache"))
+    (tmp_path / "nowhere").write_text("no folder")
+    assert not compiled.is_kept()
+    compiled.note_kept()
+    assert compiled.is_kept() and (tmp_path / "cache/warmed").is_file()
+    monkeypatch.setattr(compiled, "stamp", lambda: "another engine")
+    assert not compiled.is_kept()
+
+
+def test_who_serves_waits_for_no_compiler(tmp_path):
+    asked = "from marketplace.matching import compiled; print(compiled.COMPILED, compiled.is_kept())"
+    environ = os.environ | {compiled.KEPT: "kept"}
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=environ, check=True)
+    taken, kept = done.stdout.split()
+    assert taken == kept
