@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -97,7 +98,7 @@ BY_ROLE: dict[Role, Callable[[Account, datetime, Programme], Iterator[Waiting]]]
 
 
 def _rounds(actor: Account, programme: Programme) -> Select[Any]:
-    return _of_city(actor, select(Round)).where(Round.programme_id == programme.id)
+    return _of_city(actor, _all_rounds()).where(Round.programme_id == programme.id)
 
 
 def _standing(key: str, actor: Account, programme: Programme, state: RoundState, *more: ColumnElement[bool]) -> Waiting:
@@ -113,31 +114,54 @@ def _in_each_round(key: str, cases: Select[Any], moment: Any, *, due: bool = Fal
 
 
 def _of_city(actor: Account, rows: Select[Any]) -> Select[Any]:
-    return rows.join(Programme, Round.programme_id == Programme.id).where(Programme.unit_id == actor.unit_id)
+    return rows.where(Programme.unit_id == actor.unit_id)
 
 
-def _claimed(programme: Programme) -> Select[Any]:
+# What does not depend on who asks, and when, is written once.
+
+
+@cache
+def _all_rounds() -> Select[Any]:
+    return select(Round).join(Programme, Round.programme_id == Programme.id)
+
+
+@cache
+def _all_claims() -> Select[Any]:
     found = select(Claim).join(Round, Claim.round_id == Round.id).join(Need, Claim.need_id == Need.id)
-    return found.where(Round.programme_id == programme.id)
+    return found.join(Programme, Round.programme_id == Programme.id)
 
 
-def _opened(actor: Account, now: datetime, programme: Programme, state: ClaimState) -> Select[Any]:
-    """Claims in a state, in rounds of the own city that are in review."""
-    return _of_city(actor, _claimed(programme)).where(Round.closes_at <= now, Round.state.in_(IN_REVIEW), Claim.state == state)
+@cache
+def _in_review(state: ClaimState) -> Select[Any]:
+    return _all_claims().where(Round.state.in_(IN_REVIEW), Claim.state == state)
 
 
-def _unranked(now: datetime, programme: Programme) -> Select[Any]:
-    """Needs with claims in review about which nothing was said yet."""
+@cache
+def _all_matches() -> Select[Any]:
+    return _all_claims().where(Claim.state.in_(TO_ANSWER))
+
+
+@cache
+def _all_unranked() -> Select[Any]:
     rival = aliased(Claim)
     said = exists().where(rival.need_id == Claim.need_id, rival.round_id == Claim.round_id, rival.preference.is_not(None))
     standing = Claim.state.in_((ClaimState.SUBMITTED, ClaimState.ADMISSIBLE))
     found = select(Need).join(Claim, Claim.need_id == Need.id).join(Round, Claim.round_id == Round.id)
-    found = found.where(Round.programme_id == programme.id)
-    return found.where(Round.closes_at <= now, Round.state.in_(IN_REVIEW), ~said, standing)
+    return found.where(Round.state.in_(IN_REVIEW), ~said, standing)
+
+
+def _opened(actor: Account, now: datetime, programme: Programme, state: ClaimState) -> Select[Any]:
+    """Claims in a state, in rounds of the own city that are in review."""
+    return _of_city(actor, _in_review(state)).where(Round.programme_id == programme.id, Round.closes_at <= now)
+
+
+def _unranked(now: datetime, programme: Programme) -> Select[Any]:
+    """Needs with claims in review about which nothing was said yet."""
+    return _all_unranked().where(Round.programme_id == programme.id, Round.closes_at <= now)
 
 
 def _matches(programme: Programme) -> Select[Any]:
-    return _claimed(programme).where(Claim.state.in_(TO_ANSWER))
+    return _all_matches().where(Round.programme_id == programme.id)
 
 
 TASKS = Tasks(

@@ -5,15 +5,16 @@ import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.model import camel_to_snake_case
+from flask_sqlalchemy.session import Session
 from flask_wtf import CSRFProtect
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, Text, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, Select, String, Text, bindparam, event, inspect, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -216,7 +217,32 @@ def _guard_states(model: type[Model], name: str, attribute: Any) -> None:
     event.listen(attribute, "set", go, retval=True, active_history=True)
 
 
-db = SQLAlchemy(model_class=Model)
+class OneDatabase(Session):
+    """A session on the one database of its application, which asks for a row by its number in a statement that is written once."""
+
+    _engine: Engine | None = None
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **given: Any) -> Engine | Connection:
+        if bind is not None:
+            return cast(Engine | Connection, bind)
+        if self._engine is None:
+            self._engine = self._db.engine
+        return self._engine
+
+    def get(self, entity: Any, ident: Any, **given: Any) -> Any:
+        if type(ident) is not int or any(given.values()) or not (isinstance(entity, type) and issubclass(entity, Row)):
+            return super().get(entity, ident, **given)
+        # What is known is asked of the session as ever; it says whether that still stands.
+        known = self._identity_lookup(inspect(entity), [ident])
+        return self.scalars(_by_number(entity), {"number": ident}).unique().one_or_none() if known is None else known
+
+
+@cache
+def _by_number(model: type[Row]) -> Select[Any]:
+    return select(model).where(model.id == bindparam("number"))
+
+
+db = SQLAlchemy(model_class=Model, session_options={"class_": OneDatabase})
 babel = Babel()
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()

@@ -13,6 +13,8 @@ from .errors import NotNow
 class Step(StrEnum):
     """What can be done with a case."""
 
+    __hash__ = str.__hash__
+
     SUBMIT = "submit"
     RETURN = "return"
     VERIFY = "verify"

@@ -6,6 +6,8 @@ from enum import StrEnum
 class Role(StrEnum):
     """One part an account may play; an account may play several."""
 
+    __hash__ = str.__hash__
+
     ENTERPRISE = "enterprise"
     INSTITUTION = "institution"
     COUNTY_OFFICER = "county_officer"

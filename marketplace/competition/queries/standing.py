@@ -109,27 +109,27 @@ def worth(place: PoolPlace, institution: Organisation) -> PlaceState:
 
 def institution_stands(institution_id: Any, programme_id: Any) -> ColumnElement[bool]:
     """The condition of a question: the institution of a row may act, with an active place where the rules ask for one."""
-    placed = (
-        select(PoolPlace.id)
-        .join(Organisation, PoolPlace.organisation_id == Organisation.id)
-        .where(
-            PoolPlace.organisation_id == institution_id,
-            PoolPlace.programme_id == programme_id,
-            PoolPlace.state == PlaceState.ACTIVE,
-            Organisation.standing == Standing.ACTIVE,
-        )
-        .exists()
-    )
     open_to_all = programmes.without_pool()
     if not open_to_all:
-        return placed
-    active = select(Organisation.id).where(Organisation.id == institution_id, Organisation.standing == Standing.ACTIVE)
-    return or_(placed, and_(active.exists(), programme_id.in_(open_to_all)))
+        return _placed(institution_id, programme_id)
+    return or_(_placed(institution_id, programme_id), and_(_active(institution_id), programme_id.in_(open_to_all)))
 
 
 def enterprise_stands(enterprise_id: Any) -> ColumnElement[bool]:
     """The condition of a question: the enterprise of a row may act."""
-    active = select(Organisation.id).where(Organisation.id == enterprise_id, Organisation.standing == Standing.ACTIVE)
+    return _active(enterprise_id)
+
+
+@cache
+def _placed(institution_id: Any, programme_id: Any) -> ColumnElement[bool]:
+    placed = select(PoolPlace.id).join(Organisation, PoolPlace.organisation_id == Organisation.id)
+    own = (PoolPlace.organisation_id == institution_id, PoolPlace.programme_id == programme_id)
+    return placed.where(*own, PoolPlace.state == PlaceState.ACTIVE, Organisation.standing == Standing.ACTIVE).exists()
+
+
+@cache
+def _active(organisation_id: Any) -> ColumnElement[bool]:
+    active = select(Organisation.id).where(Organisation.id == organisation_id, Organisation.standing == Standing.ACTIVE)
     return active.exists()
 
 

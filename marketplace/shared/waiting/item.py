@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import ColumnElement, Select, func
 
 from .. import calendar
 from ..extensions import db
@@ -32,15 +33,20 @@ class Waiting(Fixed):
     """Which programme it is about, where its person has to do with several."""
     case: type[Any] | None = None
     """What kind of case waits."""
-    rows: Select[Any] | None = None
-    """The ids of the cases that were counted, which the page is narrowed to; None where it is the page of one."""
+    cases: Select[Any] | None = None
+    """The cases that were counted, which the page is narrowed to; None where it is the page of one."""
+
+    @property
+    def rows(self) -> Select[Any] | None:
+        """Their ids."""
+        return None if self.cases is None or self.case is None else self.cases.order_by(None).with_only_columns(self.case.id)
 
 
 def line(key: str, cases: Select[Any], moment: Any, endpoint: str, *, due: bool = False, about: str = "", **args: Any) -> Waiting:
     """One line from one question over cases; `moment` says since when they wait or, where it is `due`, until when they may."""
     case = cases.column_descriptions[0]["entity"]
-    rows = cases.order_by(None).with_only_columns(case.id)
-    count, first = db.session.execute(rows.with_only_columns(func.count(func.distinct(case.id)), func.min(moment))).one()
+    counted = cases.order_by(None).with_only_columns(_counted(case), func.min(moment))
+    count, first = db.session.execute(counted).one()
     if isinstance(first, date) and not isinstance(first, datetime):
         first = calendar.end_of(first)
     since, until = (None, first) if due else (first, None)
@@ -53,8 +59,13 @@ def line(key: str, cases: Select[Any], moment: Any, endpoint: str, *, due: bool 
         endpoint=endpoint,
         args=args | {"waiting": key},
         case=case,
-        rows=rows,
+        cases=cases,
     )
+
+
+@cache
+def _counted(case: Any) -> ColumnElement[int]:
+    return func.count(func.distinct(case.id))
 
 
 class UnknownTask(Exception):
