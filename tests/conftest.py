@@ -73,6 +73,7 @@ LONGEST = (
     "tests/journeys/",
     "tests/demo/",
     "tests/upgrades/",
+    "tests/simulation/",
     "tests/site/jobs/test_long_runs.py",
     "tests/concurrency/",
     "tests/people/use_cases/test_throttle.py",

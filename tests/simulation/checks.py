@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from marketplace.evaluation.queries import adjustments
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
+from tests.simulation.buttons import barred, shown
 from tests.simulation.hearers import told_to_whom_it_concerns
 from tests.simulation.inbox import wrong_lines
 from tests.simulation.outer import files_belong, letters_go_once
@@ -42,12 +44,20 @@ def after(history: History, step: Step, outcome: Outcome) -> None:
             raise Wrong(wrong)
     if step.number % EVERY == 0 or step.number <= 1:
         everything(history)
-        _inbox(history, history.city.people[step.salt % len(history.city.people)])
+        _inbox(history, _reader(history, Random(step.salt)))
+        for wrong in shown(history, Random(step.salt)):
+            raise Wrong(wrong)
     elif outcome.events and step.number % HANDS == 0:
         hands = set().union(*(history.told.hands[case] for case in history.recent))
         near = [one for one in history.city.people if one.account_id in hands]
         if near:
             _inbox(history, near[step.salt % len(near)])
+
+
+def _reader(history: History, random: Random) -> Person:
+    """Whose inbox is looked into: anybody's, or that of somebody who had a hand in a case that waits for their part."""
+    people, hands = history.city.people, sorted({place for _, place in barred(history)})
+    return people[random.choice(hands if hands and random.random() < 0.5 else range(len(people)))]
 
 
 def _inbox(history: History, person: Person) -> None:

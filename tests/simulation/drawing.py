@@ -18,8 +18,10 @@ from tests.simulation.steps import PLAYS
 from tests.simulation.steps.play import Play
 from tests.simulation.steps.slips import OLD, TYPED, UNKNOWN
 
-UNASKED, NEAR, ON = 0.3, 0.7, 0.4
-"""How often somebody comes whose task it is not; how often that is somebody near the case; how often a case goes on at once."""
+UNASKED, NEAR, ON, PRESSED = 0.3, 0.7, 0.4, 0.2
+"""How often somebody comes whose task it is not; how often that is somebody near the case; how often a case goes on at once;
+how often somebody presses a button that was seen lately.
+"""
 AIMED, SLIPPED = (0.1, 0.4, 0.7), 0.06
 """How often a step goes for an end that was not reached yet, some seeds seldom and so deep, others often and so wide; how
 often something is wrong with what is typed otherwise.
@@ -55,6 +57,9 @@ def draw(history: History, random: Random, aims: Aims | None = None, aimed: floa
     aim = aims.next(history, random) if aims is not None and random.random() < aimed else None
     if aims is not None and aim is not None:
         return _aimed(history, aims, aim, random, Step(number, aim.play.name, salt=salt, at=tick))
+    if history.offered and random.random() < PRESSED:
+        what, who, (kind, number_of) = random.choice(history.offered)
+        return Step(number, what, who, history.born[kind, number_of], salt, tick)
     play, case = _next(history, random) if random.random() < ON else (None, None)
     if play is None:
         play = _play(history, random)

@@ -23,10 +23,13 @@ from tests.simulation.city import City
 from tests.simulation.outcomes import DONE, bare, kind_of
 from tests.simulation.outside import Killed
 from tests.simulation.people import Person
-from tests.simulation.replay import Told
+from tests.simulation.replay import MODELS, Told
 from tests.simulation.steps import PLAYS
 from tests.simulation.steps.play import Play, Situation
 from tests.simulation.steps.slips import UNKNOWN, Slip, slipped
+
+STANDING = ("organisation", "place")
+"""What says whether an organisation may act."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,11 @@ class History:
     touched: dict[tuple[str, int], int] = field(default_factory=dict)
     """The place in the record of the last that was said of a case."""
     recent: list[tuple[str, int]] = field(default_factory=list)
-    """The cases that the last event named."""
+    """The cases that the last event named, or whose moment came since."""
+    fresh: set[tuple[str, int]] = field(default_factory=set)
+    """The same of all since the buttons were looked at."""
+    offered: list[tuple[str, int, tuple[str, int]]] = field(default_factory=list)
+    """What somebody was shown at that look: the step, the place of the person, the case."""
     verified: int = 0
     heard: int = 0
     looks: int = 0
@@ -108,8 +115,7 @@ class History:
 
     def play(self, step: Step) -> Outcome:
         """Play one step and check what must be true after it; `Wrong` where it is not."""
-        self.city.now += timedelta(seconds=step.at)
-        self.city.outside.now = self.city.now
+        self._pass_time(step.at)
         self.steps.append(step)
         before = self.city.outside.commits
         outcome = self._played(step)
@@ -119,12 +125,32 @@ class History:
         self.touched |= {(event.subject_kind, event.subject_id): event.seq for event in outcome.events}
         if outcome.events:
             self.recent = self.told.named(outcome.events[-1])
+            concerned = self._concerned({(event.subject_kind, event.subject_id) for event in outcome.events})
+            self.recent += concerned
+            self.fresh.update(case for event in outcome.events for case in self.told.named(event) if case[0] in MODELS)
+            self.fresh.update(concerned)
         self._christen(step)
         self._part(outcome.events)
         if outcome.word in ("done", "refused", "unchanged"):
             self.reached[bare(step.what), outcome.kind or DONE, outcome.key] += 1
         checks.after(self, step, outcome)
         return outcome
+
+    def _pass_time(self, seconds: float) -> None:
+        """Move the clock; what opens or closes by itself meanwhile is as new as what somebody did."""
+        began, self.city.now = self.city.now, self.city.now + timedelta(seconds=seconds)
+        self.city.outside.now = self.city.now
+        rounds = self.beside.world.cases["round"].items()
+        came = [("round", one) for one, a in rounds if any(began < a.of[name] <= self.city.now for name in ("opens", "closes"))]
+        self.recent = came or self.recent
+        self.fresh.update(came)
+
+    def _concerned(self, subjects: set[tuple[str, int]]) -> list[tuple[str, int]]:
+        """The cases of an organisation of which, or of whose place, something was said: what was open to it may be no more."""
+        world = self.beside.world.cases
+        sides = {side for kind, one in subjects if kind in STANDING and one in world[kind] for side in world[kind][one].sides()}
+        found = ((kind, one, case) for kind in MODELS if kind not in STANDING and sides for one, case in world[kind].items())
+        return [(kind, one) for kind, one, case in found if sides & case.sides()]
 
     def _played(self, step: Step) -> Outcome:
         if step.what == "time":

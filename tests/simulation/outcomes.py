@@ -3,7 +3,7 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -57,13 +57,13 @@ def refusals(use_case: Callable[..., Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _calls(one: Any) -> Iterator[Any]:
-    """What a function or a class of the house calls, as far as its names say it."""
+@cache
+def _calls(one: Any) -> tuple[Any, ...]:
+    """What a function or a class of the house calls, as far as its names say it; read once, though every use case meets it."""
     inside = inspect.unwrap(one)
     names = inspect.getmodule(inside).__dict__
-    for node in ast.walk(_tree(inside)):
-        if isinstance(node, ast.Call) and not _stands_open(node, names):
-            yield _meant(node.func, names)
+    calls = (node for node in ast.walk(_tree(inside)) if isinstance(node, ast.Call))
+    return tuple(_meant(node.func, names) for node in calls if not _stands_open(node, names))
 
 
 def _stands_open(call: ast.Call, names: dict[str, Any]) -> bool:
@@ -74,7 +74,6 @@ def _stands_open(call: ast.Call, names: dict[str, Any]) -> bool:
     return (state, step) in lifecycle.TABLES.get(type(state), {})
 
 
-@cache
 def _tree(one: Any) -> ast.AST:
     return ast.parse(textwrap.dedent(inspect.getsource(one)))
 

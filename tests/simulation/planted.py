@@ -39,8 +39,8 @@ from tests.simulation.seeds import kind_of
 
 Planting = Callable[[ExitStack], None]
 FAULTS: dict[str, Planting] = {}
-MINUTE = 3000
-"""Steps that a core plays in about a minute."""
+MINUTE = 9000
+"""Steps that a core plays in a minute."""
 
 
 def fault(planting: Planting) -> Planting:

@@ -167,8 +167,11 @@ class Told:
         return fresh
 
     def named(self, event: Any) -> list[tuple[str, int]]:
-        """The cases that an event names."""
-        named = ((name.removesuffix("_id"), value) for name, value in event.facts.items() if name.endswith("_id"))
+        """The cases that an event names, alone or among others."""
+        named = [(name.removesuffix("_id"), value) for name, value in event.facts.items() if name.endswith("_id")]
+        named += [
+            (name.removesuffix("_ids"), one) for name, value in event.facts.items() if name.endswith("_ids") for one in value
+        ]
         return [(kind, value) for kind, value in named if value in self.states.get(kind, ())]
 
     def take(self, kind: str, facts: Facts) -> None:

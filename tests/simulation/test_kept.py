@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.simulation.city import Cities
 from tests.simulation.history import History, Step, again
 
 OFFICER, COLLEAGUE, APPROVER, EXPERT, ADMIN, COUNTY = 0, 1, 2, 4, 8, 10
@@ -117,13 +116,6 @@ KEPT = {
     ),
 }
 """How it begins, and the steps."""
-
-
-@pytest.fixture(scope="module")
-def cities():
-    made = Cities()
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("story", KEPT)

@@ -3,6 +3,10 @@
 import inspect
 
 from tests.layers import loaded
+from tests.simulation.city import KINDS
+from tests.simulation.never import NEVER
+from tests.simulation.outcomes import bare, refusals
+from tests.simulation.seeds import EARLY, MIDDLE, kind_of, seeds_of
 from tests.simulation.steps import PLAYS
 
 NOT_PLAYED = {
@@ -40,3 +44,14 @@ def test_every_use_case_is_played_or_says_why_not():
 
 def test_what_is_not_played_is_there():
     assert set(NOT_PLAYED) <= {one.__name__ for one in commanded()}
+
+
+def test_what_no_history_comes_to_is_read_from_the_code_and_has_its_reason():
+    """A line that the code has outgrown goes."""
+    read = {(bare(name), word) for name, play in PLAYS.items() for word in refusals(play.use_case)}
+    assert NEVER.keys() <= read
+    assert all(NEVER.values())
+
+
+def test_every_beginning_is_played():
+    assert {kind_of(seed) for half in (EARLY, MIDDLE) for seed in seeds_of(half)} == set(KINDS)

@@ -1,21 +1,11 @@
 """Nearly every end of every use case comes up in a few played cities; `make ends` goes on until all did but what is listed."""
 
-import pytest
-
-from tests.simulation.city import Cities
 from tests.simulation.never import NEVER, RARE
 from tests.simulation.outcomes import all_outcomes
 from tests.simulation.reach import reached
 
 MOST, SHARE = 50, 0.95
 """Histories at most, of which about twenty do, and how much of the list they have to come to."""
-
-
-@pytest.fixture(scope="module")
-def cities():
-    made = Cities()
-    yield made
-    made.close()
 
 
 def test_nearly_every_end_is_reached(cities):

@@ -128,6 +128,8 @@ def to_claim(world: World, step: Step) -> str | None:
     listed = world.in_pool(step.who.organisation) and world.standing(step.who.organisation)
     published = need is not None and need.state == "published" and world.standing(need.enterprise)
     room = listed and world.used(step.who.organisation) < world.place(step.who.organisation).of["capacity"]
+    if step.case is not None and a_round is not None and step.case.of["round"] != a_round.id:
+        return OPEN  # The page of an offer in a round that is over says nothing of one in the next.
     return None if open_now and listed and published and room else MUST_NOT
 
 
@@ -295,8 +297,12 @@ def to_freeze(world: World, step: Step) -> str | None:
 
 
 def by_its_settings(world: World, step: Step) -> str | None:
-    """A list rests on the settings in force, and what lies with a second person is decided before it is one (AC5)."""
-    return MUST_NOT if step.moments["waits"] or step.moments["moved"] else None
+    """A list rests on the settings in force, and what lies with a second person is decided before it is one (AC5).
+
+    Nobody is put before the approver to be paid who may not act, or has no place any more (AC4, MR-08).
+    """
+    lost = any(fen and not (world.standing(one) and world.in_pool(one)) for one, fen in step.case.of["amounts"].items())
+    return MUST_NOT if lost or step.moments["waits"] or step.moments["moved"] else None
 
 
 def to_adjust(world: World, step: Step) -> str | None:

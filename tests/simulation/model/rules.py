@@ -210,6 +210,13 @@ RULES: dict[str, Rule] = {
 }
 """Every step of the city. Those that no line names (passwords, profiles, first registrations) the model leaves open."""
 
+UNTYPED = (
+    *(asks.acting, asks.need_acts, asks.need_free, asks.to_verify, asks.nothing_to_carry, asks.carry_waits, asks.carried_by_two),
+    *(asks.rated_once, asks.before_opening, asks.before_closing, asks.while_open, asks.in_review, asks.within_the_budget),
+    *(asks.to_contract, asks.own_adjustment),
+)
+"""What is asked of a step before anything is typed."""
+
 LEFT = frozenset(
     """
     competition.pairs.set_pair competition.solving.ask competition.approval.propose competition.approval.approve
@@ -251,19 +258,29 @@ def expects(world: World, step: Step) -> str:
     rule = RULES.get(step.name)
     if rule is None:
         return OPEN
-    who, case = step.who, step.case
-    if not rule.lets(step) or (case is not None and rule.start and case.state not in rule.start.split()):
-        return MUST_NOT
-    if who.unit is not None and case is not None and who.elsewhere & case.sides():
-        return MUST_NOT  # AC5: nobody decides on an organisation of the own person.
-    if who.organisation is not None and who.in_office:
-        return MUST_NOT  # AC5: who works for an office acts for no organisation.
-    if rule.by and who.organisation is not None and not world.standing(who.organisation):
-        return MUST_NOT  # AC4: a stopped organisation does nothing that counts.
-    if case is not None and any(case.hands[hand] & who.person for hand in rule.second.split()):
+    if _bars(world, rule, step):
         return MUST_NOT
     answer = rule.asks(world, step) if rule.asks else None
-    return answer or (MAY if step.name not in LEFT and who.settled else OPEN)
+    return answer or (MAY if step.name not in LEFT and step.who.settled else OPEN)
+
+
+def must_not(world: World, step: Step) -> bool:
+    """Whether a step must not be taken whatever is typed, so that nobody may be shown its button."""
+    rule = RULES.get(step.name, Rule(""))
+    return _bars(world, rule, step) or (rule.asks in UNTYPED and rule.asks(world, step) == MUST_NOT)
+
+
+def _bars(world: World, rule: Rule, step: Step) -> bool:
+    who, case = step.who, step.case
+    if not rule.lets(step) or (case is not None and rule.start and case.state not in rule.start.split()):
+        return True
+    if who.unit is not None and case is not None and who.elsewhere & case.sides():
+        return True  # AC5: nobody decides on an organisation of the own person.
+    if who.organisation is not None and who.in_office:
+        return True  # AC5: who works for an office acts for no organisation.
+    if rule.by and who.organisation is not None and not world.standing(who.organisation):
+        return True  # AC4: a stopped organisation does nothing that counts.
+    return case is not None and any(case.hands[hand] & who.person for hand in rule.second.split())
 
 
 def take(world: World, step: Step, born: Sequence[Case] = ()) -> None:
