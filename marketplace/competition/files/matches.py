@@ -52,20 +52,20 @@ HOW = ("序号", "需求编号", "服务机构（平台）", "综合得分", "�
 _HOW_WIDTHS = (6, 15, 28, 10, 90)
 
 
-def scores(rows: Iterable[Match], *, title: str) -> list[Paper]:
+def scores(rows: Iterable[Match], *, title: str, mark: str = "") -> list[Paper]:
     """A sheet beside the list that says how each score came to be; none where no score is known yet."""
     lines: list[Sequence[Cell]] = [
         (number, row.need, row.institution, Part(row.score, 100), row.how)
         for number, row in enumerate(rows, 1)
         if row.how and row.score is not None
     ]
-    return [table(title, HOW, lines, sheet="得分的算法", widths=_HOW_WIDTHS)] if lines else []
+    return [table(title, HOW, lines, sheet="得分的算法", widths=_HOW_WIDTHS, mark=mark)] if lines else []
 
 
-def paper(rows: Iterable[Match], *, title: str, office: str) -> Paper:
+def paper(rows: Iterable[Match], *, title: str, office: str, mark: str = "") -> Paper:
     """The list with the sum of each group, and the place for the seal of the office that answers for it, if one does yet.
 
-    There is no sum over all: what waits for an answer, or was ended, is no price of the result.
+    There is no sum over all: what waits for an answer, or was ended, is no price of the result. The `mark` stands on every page.
     """
     matches = [*rows]
     lines: list[Sequence[Cell]] = [_line(number, row) for number, row in enumerate(matches, 1)]
@@ -73,7 +73,8 @@ def paper(rows: Iterable[Match], *, title: str, office: str) -> Paper:
         if priced := [row.parts for row in matches if row.parts and row.group == group]:
             sums = (yuan(sum(column)) for column in zip(*priced, strict=True))
             lines.append(("", f"{label}（{len(priced)} 项）", *[""] * 7, *sums, ""))
-    return table(title, COLUMNS, lines, sheet="匹配结果", signed=seal_and_date(office) if office else (), widths=_WIDTHS)
+    signed = seal_and_date(office) if office else ()
+    return table(title, COLUMNS, lines, sheet="匹配结果", signed=signed, widths=_WIDTHS, mark=mark)
 
 
 def _line(number: int, row: Match) -> Sequence[Cell]:

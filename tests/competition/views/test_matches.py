@@ -37,6 +37,8 @@ def test_what_is_proposed_is_listed_with_prices_for_those_who_decide_and_nobody_
     assert first[9] == sum(first[10:13]) > 0 and first[13] == "拟匹配"
     assert next(row for row in rows if row[1] == play.needs[1].number)[13] == "未匹配"
     assert rows[0][0].endswith("拟匹配结果（未公布）")
+    book = openpyxl.load_workbook(io.BytesIO(as_user(play.approver).get(address).data))
+    assert all("还没有公布" in (page.oddFooter.left.text or "") for page in book), "on every printed page"
     assert "盖章" not in str(rows)
     change(play.approver, language="en")
     name = as_user(play.approver).get(address).headers["Content-Disposition"].rpartition("''")[2]

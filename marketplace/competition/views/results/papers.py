@@ -37,8 +37,9 @@ def matches(round_id: int) -> Response:
     published = a_round.state is RoundState.PUBLISHED
     title = f"{a_round.programme.name}{a_round.name}{'匹配结果' if published else '拟匹配结果（未公布）'}"
     rows = matched.lines(a_round)
-    paper = sealed.paper(rows, title=title, office=a_round.programme.unit.name if published else "")
-    data = workbooks.write(paper, *sealed.scores(rows, title=f"{title}：得分的算法"))
+    foot = "" if published else "还没有公布，不作为结果。"
+    paper = sealed.paper(rows, title=title, office=a_round.programme.unit.name if published else "", mark=foot)
+    data = workbooks.write(paper, *sealed.scores(rows, title=f"{title}：得分的算法", mark=foot))
     mark = "" if published else "未公布"
     return download(data, "匹配结果", mark, a_round.programme.name, a_round.name)
 
