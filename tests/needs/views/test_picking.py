@@ -9,6 +9,7 @@ from marketplace.needs.states import NeedState
 from marketplace.records.models.record import EventRecord
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
+from tests.programmes.views.test_places import beside
 
 
 @pytest.fixture
@@ -131,3 +132,13 @@ def test_all_of_a_county_are_its_own(make, as_user, programme):
     stolen = {"need_id": str(other.id), f"version_{other.id}": str(other.version), "unknown_pool": "in", "unknown": str(other.id)}
     assert clerk.post("/needs/verify", data=stolen).status_code == 404
     assert states(own, other) == [NeedState.SUBMITTED] * 2
+
+
+def test_all_under_a_programme_are_those_of_it(make, as_user, programme):
+    county = make.county()
+    [here] = needs_of(make, 1, NeedState.SUBMITTED, county)
+    other = beside(make)
+    there = make.need(make.enterprise(unit=county), NeedState.SUBMITTED, programme_id=other.id)
+    clerk = as_user(make.county_officer(county))
+    assert sent(clerk.get("/needs/verify?all=yes"))["need_id"] == [str(here.id), str(there.id)]
+    assert sent(clerk.get(f"/p/{other.key}/needs/verify?all=yes"))["need_id"] == [str(there.id)]
