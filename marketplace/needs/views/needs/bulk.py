@@ -126,13 +126,13 @@ def _looked(rows: Sequence[Need], person: Account) -> Looked:
 
 
 def _said(rows: Sequence[Need], verifying: Account | None = None) -> dict[int, list[str]]:
-    """What speaks against a row, in a few words each."""
+    """What speaks against a row, in a few words each; the pool has a column of its own."""
     if verifying is None:
         return {need.id: [gettext("一人经办")] for need in rows if need.one_person}
     colleagues = hands.awaiting_a_colleague(verifying, rows)
     found: dict[int, list[str]] = {need.id: [gettext("您本人填报的，由同事核实")] for need in rows if need.id in colleagues}
     for need in rows:
-        broken = refusing(need_content.findings_of(need, consents=True))
+        broken = refusing(need_content.findings_of(need, consents=True), but=(POOLED,))
         found.setdefault(need.id, []).extend(finding_said(one) for one in broken)
     return found
 
