@@ -55,6 +55,7 @@ def engagement(make, place, enterprise, state=EngagementState.ACCEPTED, answer=N
             concession_fen=0,
             enterprise_fen=0,
             created_at=NOW,
+            accepted_at=NOW if state is EngagementState.ACCEPTED else None,
         )
     )
     if answer is not None:
@@ -234,15 +235,15 @@ def test_the_record_counts_an_enterprise_once_and_only_what_was_confirmed(make, 
     assert record.outcomes == {"innovative": 1, "champion:national": 1}
 
 
-@pytest.mark.parametrize(("count", "shown"), [(0, False), (4, False), (5, True)])
-def test_satisfaction_is_shown_from_five_answers_on(make, place, count, shown):
+@pytest.mark.parametrize(("count", "shown"), [(0, False), (9, False), (10, True)])
+def test_satisfaction_is_shown_of_five_answers_while_five_more_wait_for_the_result(make, place, count, shown):
     for _ in range(count):
         engagement(make, place, make.enterprise(), answer=5)
 
     satisfaction = questions.record_of(place).satisfaction
 
     assert (satisfaction.mean is not None) is shown
-    assert satisfaction.answers == (count if shown else 0)
+    assert satisfaction.answers == (5 if shown else 0)
 
 
 def test_a_stopped_institution_keeps_its_place(make):

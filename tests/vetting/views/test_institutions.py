@@ -27,7 +27,7 @@ def test_everybody_reads_the_pool_and_nobody_finds_a_contact_in_it(client, make,
         assert "13912345678" not in page
         assert "张三丰" not in page
     assert "数智转型" in shown
-    assert "评价不足 5 份" in shown
+    assert "满 10 份评价才开始显示" in shown
 
 
 def test_the_list_is_narrowed_and_says_when_nothing_fits(client, make, place):
