@@ -32,6 +32,7 @@ from marketplace.shared.offers.table import Offer
 from marketplace.shared.permissions.rules import line
 from marketplace.shared.roles import Role
 from marketplace.site.jobs import outbox
+from tests.simulation.aims import order
 from tests.simulation.city import Cities
 from tests.simulation.drawing import grow
 from tests.simulation.history import History
@@ -159,7 +160,8 @@ def a_change_without_an_event(stack: ExitStack) -> None:
 
 @contextmanager
 def planted(name: str) -> Iterator[None]:
-    """The house with a fault in it."""
+    """The house with a fault in it; what can be sought is read from the code as it is, so that a seed does the same after any."""
+    order()
     with ExitStack() as stack:
         FAULTS[name](stack)
         yield
