@@ -124,7 +124,9 @@ def _(s):
 
 @plays.of(claims.submit, case=CLAIM, button="edit", weight=3)
 def anew(s):
-    return SubmitClaim(need_id=s.case.need_id, version=own_claim(s.actor, s.case.need_id), sure=True, **offer(s, s.case.need_id))
+    if s.actor.organisation_id != s.case.organisation_id:
+        return None
+    return SubmitClaim(need_id=s.case.need_id, version=s.case.version, sure=True, **offer(s, s.case.need_id))
 
 
 def claim(s):
