@@ -62,7 +62,7 @@ def test_a_programme_is_opened_and_leads_to_its_settings(officer):
         ({"key": "X" * 500}, "试点编号"),
         ({"name": ""}, "试点名称"),
         ({"ruleset_key": "ZZ-SERVICE"}, "政策规则"),
-        ({"starts_on": "2023-02-30"}, "日历上没有这一天"),
+        ({"starts_on": "2023-02-30"}, "日历上没有“2023-02-30”这一天"),
         ({"recommend_on": "2023-03-09"}, "不能早于机构报送截止日 2023-03-10"),
         ({"recommend_on": "2025-03-09"}, "必须早于试点结束日 2024-04-01"),
     ],
