@@ -43,7 +43,7 @@ function countPicked(form) {
   const show = () => {
     const ticked = form.querySelectorAll("input[name=case]:checked").length;
     const count = all?.checked ? Number(all.dataset.pickAll) : ticked;
-    button.textContent = count ? form.dataset.pick.replace("{n}", count.toLocaleString("en-US")) : plain;
+    button.textContent = count ? form.dataset.pick.replace("#", count.toLocaleString("en-US")) : plain;
   };
   form.addEventListener("change", show);
   show();
