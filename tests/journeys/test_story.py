@@ -214,7 +214,6 @@ def decide(city, approver, story):
     city.press("提交审批")
     approver.go("/inbox")
     approver.follow("个匹配方案等您审批")
-    approver.follow("第一轮揭榜")
     approver.follow("查看并审批")
     approver.press("审批通过")
     city.go(place)
@@ -240,8 +239,6 @@ def sign(bidders, firm, story, tmp_path):
     story.tell()
     winner.go("/inbox")
     winner.follow("服务合同")
-    winner.page.locator("main a[href^='/engagements/']:not([href$=xlsx])").first.click()
-    winner.look()
     winner.follow("填写合同")
     today = clock.today()
     winner.fill(
@@ -254,8 +251,6 @@ def sign(bidders, firm, story, tmp_path):
     story.tell()
     firm.go("/inbox")
     firm.follow("合同")
-    firm.page.locator("main a[href^='/engagements/']:not([href$=xlsx])").first.click()
-    firm.look()
     firm.press("确认合同")
 
 
@@ -315,7 +310,6 @@ def end_of_year(city, approver, winner, story):
     city.press("提交审批")
     approver.go("/inbox")
     approver.follow("次评比等您审批")
-    approver.follow("第 1 次")
     approver.press("批准并公布")
     story.tell()
     city.go("/results")

@@ -9,7 +9,6 @@ from typing import Any
 
 from ... import matching
 from ...matching.files import scores
-from ...matching.files.claims import VERSION as CLAIMS_VERSION
 from ...matching.files.frozen import Frozen, aim_of, market_of
 from ...matching.later import numpy as np
 from . import losses, proposal
@@ -111,7 +110,7 @@ def _result(frozen: Frozen, market: matching.Market, found: matching.Result | No
     first = proposal.first_alternatives(frozen, chosen)
     lost = losses.losses(market, found, first, EXACTLY, lambda done, of: tell(50 + 45 * done // of, Stage.EXPLAINING))
     short = {"coverage_bound": found.coverage_bound} if found.status == "feasible" and found.aim == "coverage" else {}
-    made = {"versions": versions()} | ({"claims": CLAIMS_VERSION} if scores.are_whole(frozen["bids"]) else {})
+    made = {"versions": versions()} | ({"claims": scores.WITH_LINES} if scores.are_whole(frozen["bids"]) else {})
     return proposal.compose(frozen, market, found, lost, *proofs) | short | made
 
 

@@ -27,7 +27,7 @@ def propose(command: ProposeAdjustment, *, actor: Account, now: datetime) -> Adj
     """Put a correction of one line before the approver, with its reason and the evidence."""
     with transaction(actor, now) as session:
         run = load(years.visible_to(actor), command.run_id, actor, "year.adjust", command.version)
-        reason = _public(command.reason)
+        reason = _public(needed(command.reason))
         line = _line_of(run, command)
         proof = files.store(command.proof.data, name=command.proof.name, purpose="proof", actor=actor, now=now)
         adjustment = Adjustment(
@@ -99,10 +99,9 @@ def refuse_waiting(run: YearRun, organisation_id: int, key: str) -> None:
 
 def _public(reason: str) -> str:
     """The reason as everybody will read it under the list; Invalid where it holds a phone."""
-    clean = needed(reason)
-    if contacts.names_phone(clean):
+    if contacts.names_phone(reason):
         raise Invalid("adjustment.phone_in_reason", field="reason")
-    return clean
+    return reason
 
 
 def _line_of(run: YearRun, command: ProposeAdjustment) -> Any:

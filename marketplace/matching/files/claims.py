@@ -20,7 +20,7 @@ from .seals import Salts
 __all__ = ["ClaimsFile", "check_claims", "of_content", "prices_hash", "read_claims", "write_claims"]
 
 FORMAT = "jiebang-claims"
-VERSION = 3
+VERSION = scores.WITH_LINES
 """Version 1, of runs whose result has no prices of the draw, has no seals; version 2 no lines of a score.
 
 A result says which it was made for (`claims`), so that a file which somebody has keeps the hash that was published.

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .. import NotOptimal
+from ... import matching
 from .parsing import is_whole
+
+WITH_LINES = 3
+"""The first version of a claimant's file that carries the lines of a score."""
 
 Line = list[Any]
 """Criterion, value in hundredths (None where it does not apply), weight in per cent, points in hundredths, printed formula."""
@@ -44,7 +47,7 @@ def check(claim: Mapping[str, Any], weights: Mapping[str, Any]) -> None:
     """`NotOptimal` unless the lines of a claim are those of the announced weights, follow their formulas and make its score."""
     lines, score = claim["lines"], claim["score"]
     if (score is None and lines) or (score is not None and lines != _expected(lines, weights, score)):
-        raise NotOptimal(f"the score of the claim for {claim['need']} does not follow from its lines")
+        raise matching.NotOptimal(f"the score of the claim for {claim['need']} does not follow from its lines")
 
 
 def _expected(lines: Sequence[Line], weights: Mapping[str, Any], score: int) -> list[Line]:

@@ -59,7 +59,7 @@ def on_page(able: Select[Any], shown: Sequence[Any]) -> set[int]:
     return set(db.session.scalars(found)) if shown else set()
 
 
-def confirmed(name: str = CASE) -> Mapping[int, int]:
+def seen_cases(name: str = CASE) -> Mapping[int, int]:
     """The version of each case that the page of confirmation showed, by its id."""
     versions = seen.versions()
     ids = [one for one in request.form.getlist(name)[: seen.MOST] if is_id(one)]

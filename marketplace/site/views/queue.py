@@ -36,9 +36,9 @@ class Next(NamedTuple):
 
 def address_of(item: Waiting) -> str:
     """Where a line leads: to the case itself where it is one, otherwise to its list."""
-    known = PAGES.get(item.case) if item.case else None
-    if item.count == 1 and known and item.rows is not None and item.endpoint.endswith(".index"):
-        return url_for(known[0], **{known[1]: db.session.scalar(item.rows.limit(1))})
+    page = _page_of(item)
+    if item.count == 1 and page and item.rows is not None:
+        return url_for(page[0], **{page[1]: db.session.scalar(item.rows.limit(1))})
     return url_for(item.endpoint, **item.args)
 
 
@@ -51,13 +51,16 @@ def next_of_line() -> Next | None:
     if not open_ones:
         session.pop(LINE, None)
         return None
-    first = open_ones[0]
-    known = PAGES.get(first.case) if first.case else None
-    left = sum(item.count for item in open_ones)
-    if known is None or first.rows is None:
+    first, left = open_ones[0], sum(item.count for item in open_ones)
+    page = _page_of(first)
+    if page is None or first.rows is None or first.case is None:
         return Next(url_for(first.endpoint, **first.args), left)
-    here = (request.view_args or {}).get(known[1])
+    here = (request.view_args or {}).get(page[1])
     others = [one for one in db.session.scalars(first.rows.order_by(first.case.id).limit(2)) if one != here]
-    if not others:
-        return None
-    return Next(url_for(known[0], **{known[1]: others[0]}), left)
+    return Next(url_for(page[0], **{page[1]: others[0]}), left) if others else None
+
+
+def _page_of(item: Waiting) -> tuple[str, str] | None:
+    """The page of the cases of a line, where the line leads to the list that these stand in; a need is ranked elsewhere."""
+    page = PAGES.get(item.case) if item.case else None
+    return page if page and item.endpoint == f"{page[0].partition('.')[0]}.index" else None

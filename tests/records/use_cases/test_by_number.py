@@ -8,6 +8,8 @@ from marketplace.shared.models.account import Account, AccountRole
 from marketplace.shared.models.place import Unit
 from marketplace.shared.roles import Role
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def unit(make):
@@ -59,8 +61,8 @@ def test_what_is_gone_is_nothing(unit):
 
 def test_a_row_with_another_key_and_one_to_be_locked_are_asked_for_as_ever(make, unit):
     account = make.account(Role.EXPERT, unit=unit)
-    number = account.id
+    number, place = account.id, unit.id
     db.session.expunge_all()
     assert db.session.get(AccountRole, (number, "expert")).role == "expert"
-    assert db.session.get(Account, number, with_for_update=True).id == number
+    assert db.session.get(Unit, place, with_for_update=True).id == place
     assert db.session.get(Account, str(number)).id == number

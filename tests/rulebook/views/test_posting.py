@@ -22,6 +22,7 @@ FOR_THEMSELVES = {
     "competition/views/rounds/solving.py",
     "programmes/views/rules.py",
     "vetting/views/applications/drafting.py",
+    "vetting/views/institutions.py",
 }
 """What answers without a form, or says itself whether a form can be taken."""
 

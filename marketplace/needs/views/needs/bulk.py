@@ -70,7 +70,7 @@ def ask_publish() -> Any:
 
 @bp.post("/publish")
 def publish() -> Any:
-    published = use_cases.publish(PublishNeeds(versions=picking.confirmed("need_id")), actor=actor(), now=clock.now())
+    published = use_cases.publish(PublishNeeds(versions=picking.seen_cases("need_id")), actor=actor(), now=clock.now())
     flash(ngettext("已发布 %(num)s 条需求。", "已发布 %(num)s 条需求。", len(published)))
     if len(published) == 1:
         return redirect(url_for(".show", need_id=published[0].id))
@@ -88,7 +88,7 @@ def ask_verify_all() -> Any:
 
 @bp.post("/verify")
 def verify_all() -> Any:
-    versions, unknown = picking.confirmed("need_id"), {int(one) for one in request.form.getlist("unknown") if picking.is_id(one)}
+    versions, unknown = picking.seen_cases("need_id"), {int(one) for one in request.form.getlist("unknown") if picking.is_id(one)}
     form = VerifyAllForm().of(bool(unknown))
     with carry_out(form, lambda: _verify_page(_again(versions), form)):
         command = VerifyNeeds(versions=form.chosen(versions, unknown), in_gradient_pool=form.all_in)
