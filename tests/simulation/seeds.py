@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from tests.simulation.city import KINDS
 
-SEEDS, STEPS = 40, 150
+SEEDS, STEPS = 30, 150
 """How many histories `make test` plays by number, and how long each is; `test_reached` plays some twenty more."""
 EARLY = ("begun", "announced", "applying", "on the board", "on every desk", "reviewed")
 MIDDLE = ("proposed", "matched", "served", "over", "rated", "corrected")
