@@ -150,7 +150,10 @@ def _amount(text: str, unit: int) -> int:
         raise Invalid("money.not_a_number", text=typed) from None
     if len(readings) > 1:
         raise Ambiguous(typed, tuple(f"{reading}元" for reading in readings))
-    return money.yuan_to_fen(readings[0])
+    if unit == 1:
+        return money.yuan_to_fen(readings[0])
+    with localcontext(_EXACT):
+        return money.wan_to_fen(_plain(Decimal(readings[0]) / unit))
 
 
 def _in_yuan(body: str, unit: int, says_yuan: bool) -> Iterable[Decimal]:

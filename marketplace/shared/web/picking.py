@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select
 
 from ..errors import Invalid
 from ..extensions import db
 from ..fixed import Fixed
+from ..queries.paging import count_of
 from . import query, seen
 
 CASE, ALL = "case", "all"
@@ -36,7 +37,7 @@ def picked(able: Select[Any]) -> Picked:
     if query.text(ALL, 3):
         found = rows(able.limit(MOST))
         return Picked(rows=found, gone=0, left=max(0, total(able) - MOST) if len(found) == MOST else 0)
-    wanted = {int(one) for one in request.args.getlist(CASE)[:MOST] if is_id(one)}
+    wanted = {int(one) for one in request.args.getlist(CASE)[:MOST] if query.is_id(one)}
     found = rows(able.where(kind.id.in_(wanted))) if wanted else []
     return Picked(rows=found, gone=len(wanted) - len(found), left=0)
 
@@ -48,8 +49,7 @@ def rows(able: Select[Any]) -> list[Any]:
 
 def total(able: Select[Any]) -> int:
     """How many cases a question finds, counted without what only the page shows of them."""
-    kind = able.column_descriptions[0]["entity"]
-    return db.session.scalar(select(func.count()).select_from(able.order_by(None).with_only_columns(kind.id).subquery())) or 0
+    return count_of(able.with_only_columns(able.column_descriptions[0]["entity"].id))
 
 
 def on_page(able: Select[Any], shown: Sequence[Any]) -> set[int]:
@@ -62,11 +62,7 @@ def on_page(able: Select[Any], shown: Sequence[Any]) -> set[int]:
 def seen_cases(name: str = CASE) -> Mapping[int, int]:
     """The version of each case that the page of confirmation showed, by its id."""
     versions = seen.versions()
-    ids = [one for one in request.form.getlist(name)[: seen.MOST] if is_id(one)]
+    ids = [one for one in request.form.getlist(name)[: seen.MOST] if query.is_id(one)]
     if any(one not in versions for one in ids):
         raise Invalid("version.missing")
     return {int(one): versions[one] for one in ids}
-
-
-def is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10

@@ -19,4 +19,9 @@ def code(name: str, allowed: Container[str]) -> str:
 def number(name: str) -> int | None:
     """The id of a name; None where it is missing or no id."""
     value = request.args.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return int(value) if is_id(value) else None
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the number of a row."""
+    return text.isascii() and text.isdigit() and len(text) < 10

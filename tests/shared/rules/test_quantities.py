@@ -132,6 +132,20 @@ def test_what_is_no_amount_is_refused_by_name(text, key):
     assert not isinstance(refusal.value, Ambiguous)
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "facts"),
+    [
+        ("0.0000001", "money.too_many_decimals", {"text": "0.0000001", "decimals": 6}),
+        ("1.23456789", "money.too_many_decimals", {"text": "1.23456789", "decimals": 6}),
+        ("100000000", "money.too_large", {"text": "100000000"}),
+    ],
+)
+def test_beside_wan_a_refusal_speaks_of_wan(text, key, facts):
+    with pytest.raises(Invalid) as refusal:
+        quantities.wan(text)
+    assert refusal.value.key == key and facts.items() <= refusal.value.facts.items()
+
+
 @given(st.integers(0, money.MOST_FEN))
 def test_every_writing_of_ours_is_read_back(fen):
     for shown in (money.yuan(fen), money.wan(fen), money.capitals(fen)):

@@ -9,6 +9,7 @@ from ....shared import quantities
 from ....shared.errors import Invalid
 from ....shared.fixed import Fixed
 from ....shared.rounding import hundredths
+from ....shared.web import query
 from ...rules import whatif
 from ...rules.scoring import Criterion, check_weights
 from ...rules.whatif import PAIRS, Alteration, Wish
@@ -146,4 +147,4 @@ def _number(text: str, key: str) -> int:
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return int(text) if query.is_id(text) else None

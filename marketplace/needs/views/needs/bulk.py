@@ -11,7 +11,7 @@ from ....rulebook.views.posting import carry_out
 from ....shared import clock, permissions
 from ....shared.fixed import Fixed
 from ....shared.models.account import Account
-from ....shared.web import picking
+from ....shared.web import picking, query
 from ....shared.web.requests import actor
 from ...commands import PublishNeeds, VerifyNeeds
 from ...forms.needs import VerifyAllForm
@@ -88,7 +88,7 @@ def ask_verify_all() -> Any:
 
 @bp.post("/verify")
 def verify_all() -> Any:
-    versions, unknown = picking.seen_cases("need_id"), {int(one) for one in request.form.getlist("unknown") if picking.is_id(one)}
+    versions, unknown = picking.seen_cases("need_id"), {int(one) for one in request.form.getlist("unknown") if query.is_id(one)}
     form = VerifyAllForm().of(bool(unknown))
     with carry_out(form, lambda: _verify_page(_again(versions), form)):
         command = VerifyNeeds(versions=form.chosen(versions, unknown), in_gradient_pool=form.all_in)
