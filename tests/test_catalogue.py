@@ -15,8 +15,10 @@ from marketplace.records.queries import history
 from marketplace.records.wording import facts
 from marketplace.shared import wording
 from marketplace.shared.lifecycle import TABLES, Step
+from marketplace.shared.ranges import Span
 from marketplace.shared.roles import Role
 from marketplace.shared.web import filters
+from marketplace.shared.web.amounts import amount_in_both, unusual
 from marketplace.shared.wording import printed
 from marketplace.shared.wording.counted import BOUNDS
 
@@ -241,3 +243,9 @@ def test_histories_name_offices_and_changed_settings_in_english(make):
         change = {"name": "satisfaction_answers_min", "label": "计算满意度所需的最少评价数", "old": 3, "new": 5}
         said = facts.happened("ProgrammeSettingsChanged", {"changes": [change], "reason": "r"}, who="A")
     assert "Fewest answers that satisfaction is computed from: 3 → 5" in said
+
+
+def test_what_is_asked_about_an_amount_is_in_the_language_of_the_reader(app):
+    with app.test_request_context(), force_locale("en"):
+        shown = [amount_in_both(123), unusual(10**9, Span(least=0, most=10**12, usual_most=1))]
+    assert not any("\u3000" <= sign <= "\uffef" for text in shown for sign in text), shown

@@ -9,6 +9,7 @@ from .. import money, quantities
 from ..errors import Invalid
 from ..ranges import Span
 from ..rounding import hundredths
+from . import filters
 from .fields import Plain
 
 MOST_INTEGER = 2**31 - 1
@@ -83,12 +84,12 @@ def unusual(fen: int | None, span: Span) -> str:
     """What to ask about an amount that is far from the usual ones."""
     if fen is None or not span.is_odd(fen):
         return ""
-    return gettext("%(value)s（%(wan)s）与通常的金额相差很大，请核对单位。", value=money.yuan(fen), wan=money.wan(fen))
+    return gettext("%(value)s（%(wan)s）与通常的金额相差很大，请核对单位。", value=money.yuan(fen), wan=filters.wan(fen))
 
 
 def amount_in_both(fen: int) -> str:
     """An amount in yuan and in 万元, for somebody to compare with what was meant."""
-    return f"{money.yuan(fen)}（{money.wan(fen)}）"
+    return gettext("%(value)s（%(wan)s）", value=money.yuan(fen), wan=filters.wan(fen))
 
 
 class PercentField(Plain):
