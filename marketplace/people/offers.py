@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from ..shared.lifecycle import Step
-from ..shared.models.account import Account, AccountChange
+from ..shared.models.account import Account, AccountChange, ChangeKind
 from ..shared.models.place import Organisation
 from ..shared.offers.table import Offers, offer
 from ..shared.permissions.persons import ids_of
@@ -51,12 +51,17 @@ def still_wanted(change: AccountChange, actor: Account, now: datetime) -> bool:
     return change.asked_by.may_act and Role.ADMINISTRATOR in change.asked_by.roles
 
 
+def on_the_own_side(change: AccountChange, actor: Account, now: datetime) -> bool:
+    """Nobody has got the new address meanwhile who may not be the same person."""
+    return change.kind != ChangeKind.ADDRESS or not hands.reaches_the_other_side(change)
+
+
 def may_act(organisation: Organisation, actor: Account, now: datetime) -> bool:
     """The organisation may act."""
     return organisation.standing is Standing.ACTIVE
 
 
-SECOND = (not_lapsed, still_wanted, by_somebody_else, whose_turn_it_is)
+SECOND = (not_lapsed, still_wanted, by_somebody_else, whose_turn_it_is, on_the_own_side)
 
 OFFERS: dict[type[Any], Offers] = {
     Organisation: {

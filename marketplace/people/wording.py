@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "cannot.by_somebody_else": "这项更改是您本人登记的，或与您本人有关。请另一个人确认。",
     "cannot.whose_turn_it_is": "这项更改由另一位管理员确认。请等管理员办理。",
     "cannot.still_wanted": "登记这项更改的人已不再管理账号。请重新登记。",
+    "cannot.on_the_own_side": "新邮箱或手机号现在属于另一边的人，更改不能生效。请撤回，用本人自己的邮箱和手机号重新登记。",
     "cannot.may_act": "该单位现在不能办理业务。请先恢复该单位。",
     "access.people": "账号和单位",
     "bar.own_case": "任何办公人员都不能办理本人现在或曾经所属单位的事项。",

@@ -31,6 +31,7 @@ from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
+from marketplace.shared.offers import offered
 from marketplace.shared.roles import Role
 from tests.competition.use_cases.competing import DURING, Play, change
 from tests.conftest import NOW
@@ -462,3 +463,13 @@ def close(account, actor):
 def test_ones_own_profile_still_needs_the_own_password_alone(make, victim):
     command = UpdateProfile(name="某某", email="own@example.cn", phone="", password=PASSWORD, version=victim.version)
     assert credentials.update_profile(command, actor=victim, now=NOW).email == "own@example.cn"
+
+
+def test_a_change_is_not_offered_where_somebody_of_the_other_side_got_the_address_meanwhile(victim, administrator, second, make):
+    asked = ask(victim, administrator)
+    assert [line.count for line in waiting.waiting(second, READY)] == [1]
+    change(make.county_officer(), email="attacker@example.cn")
+    assert not offered(asked, second, READY) & {"second", "confirm"}
+    assert [line.count for line in waiting.waiting(second, READY) if line.count] == []
+    with pytest.raises(Conflict, match="address_of_the_office"):
+        confirm(asked, second)

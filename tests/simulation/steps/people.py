@@ -194,8 +194,7 @@ def change(s):
     return {"change_id": s.case.id, "version": s.case.version, "reason": s.why}
 
 
-# Whether somebody else has got that address meanwhile is asked when it is given.
-@plays.of(changes.confirm, case=CHANGE, button="confirm", weight=6, chosen=("people.same_person", "people.address_of_the_office"))
+@plays.of(changes.confirm, case=CHANGE, button="confirm", weight=6)
 def _(s):
     return ConfirmChange(**change(s), licence=PDF, licence_name="执照.pdf")
 

@@ -16,6 +16,7 @@ from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor, waiting_rows
+from ... import offers
 from ...forms.people import AddressForm, ConfirmForm, SamePersonForm, StopForm, UnstateForm
 from ...queries import changes, people
 from ...use_cases import changes as use_cases
@@ -109,6 +110,7 @@ def _page(found: AccountChange, form: ConfirmForm | None = None, stop_form: Stop
         form=form or ConfirmForm(data={"version": found.version}),
         stop_form=stop_form,
         is_early=now < found.ready_at,
+        is_blocked=not offers.on_the_own_side(found, person, now),
         may=offered(found, person, now),
         may_confirm=permissions.may(person, "change.confirm", found),
         administrator=Role.ADMINISTRATOR in person.roles,
