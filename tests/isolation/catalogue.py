@@ -15,7 +15,11 @@ ALONE = dict.fromkeys(
 ) | dict.fromkeys(("records.letters.write", "records.letters.send"), "a part of other use cases, that joins their transaction")
 """The use cases that write and are not in the catalogue, and why."""
 
-REFUSED_ALONE = {"people.sessions.open (with a wrong password)", "evaluation.years.freeze (while weights wait)"}
+REFUSED_ALONE = {
+    "people.sessions.open (with a wrong password)",
+    "evaluation.years.freeze (while weights wait)",
+    "programmes.programmes.change_settings (other weights)",
+}
 """The deeds that are refused when nobody else is there, too."""
 
 ONCE_WRONG = (
