@@ -1,11 +1,13 @@
 """Who is told what: competition."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ..needs.models import Need
+from ..records.messages.asks import Ask, Asks
 from ..records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
@@ -14,9 +16,9 @@ from ..shared.models.account import Account
 from ..shared.roles import Role
 from ..vetting.models import PoolPlace
 from ..vetting.states import PlaceState
-from .models import Claim, Round, RoundNeed
+from .models import Claim, ClaimScore, Round, RoundNeed
 from .queries import joining
-from .states import ClaimState, RunState
+from .states import ClaimState, RoundState, RunState
 
 EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
 """The parts that may approve a later closing (`competition.permissions.competition`)."""
@@ -192,6 +194,28 @@ def closed_to(account: Account, event: EventRecord) -> bool:
     return a_round is not None and joining.is_barred(account, a_round)
 
 
+def _taking_claims(_reader: Account, now: datetime) -> Select[Any]:
+    return select(Round.id).where(Round.state == RoundState.ANNOUNCED, Round.closes_at > now)
+
+
+def _to_review(reader: Account, _now: datetime) -> Select[Any]:
+    """Rounds with a claim that nobody has screened yet or, for an expert, that this one has not scored."""
+    left = Claim.state == ClaimState.SUBMITTED
+    if Role.EXPERT in reader.roles:
+        scored = select(ClaimScore.claim_id).where(ClaimScore.account_id == reader.id)
+        left |= (Claim.state == ClaimState.ADMISSIBLE) & Claim.id.not_in(scored)
+    return _in_review(Claim.round_id).where(left)
+
+
+def _wished_for(_reader: Account, _now: datetime) -> Select[Any]:
+    return _in_review(Claim.need_id)
+
+
+def _in_review(what: Any) -> Select[Any]:
+    reviewed = select(Round.id).where(Round.state.in_((RoundState.ANNOUNCED, RoundState.SOLVED)))
+    return select(what).where(Claim.round_id.in_(reviewed))
+
+
 SUBSCRIBERS: Subscribers = {
     "RoundAnnounced": [to_the_pool("round_announced"), to_the_enterprises("round_announced")],
     "RoundExtended": [to_the_pool("round_extended"), to_the_enterprises("round_extended")],
@@ -212,6 +236,21 @@ SUBSCRIBERS: Subscribers = {
     "MatchConfirmed": [match_confirmed],
     "MatchDeclined": [match_declined],
     "ReserveMovedUp": [reserve_moved_up],
+}
+_ANSWER = "waiting.matches_to_answer"
+ASKS: Asks = {
+    "round_announced": Ask(subject="round", still=_taking_claims),
+    "extension_proposed": Ask(subject="round", lines=("waiting.extensions_to_approve",), of=Round.id),
+    "round_closed": Ask(subject="round", still=_to_review),
+    "needs_claimed": Ask(subject="round", lines=("waiting.needs_to_rank",), of=Round.id),
+    "wishes_entered": Ask(subject="need", still=_wished_for),
+    "round_proposed": Ask(subject="round", lines=("waiting.rounds_to_approve",), of=Round.id),
+    "round_approved": Ask(subject="round", lines=("waiting.rounds_to_publish",), of=Round.id),
+    "claim_selected": Ask(subject="claim", lines=(_ANSWER,), of=Claim.id),
+    "need_matched": Ask(subject="need", lines=(_ANSWER,), of=Claim.need_id),
+    "match_confirmed_one": Ask(subject="claim", lines=(_ANSWER,), of=Claim.id),
+    "reserve_moved_up": Ask(subject="claim", lines=(_ANSWER,), of=Claim.id),
+    "need_reserve": Ask(subject="claim", lines=(_ANSWER,), of=Claim.id),
 }
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ..records.messages.asks import Ask, Asks
 from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.roles import Role
 from ..shared.rounding import hundredths
-from .models import YearRun
+from .models import Adjustment, YearRun
 
 
 @tells("year_proposed")
@@ -101,4 +102,8 @@ SUBSCRIBERS: Subscribers = {
     "AdjustmentProposed": [adjustment_proposed],
     "AdjustmentApproved": [adjustment_approved],
     "AdjustmentRefused": [adjustment_refused],
+}
+ASKS: Asks = {
+    "year_proposed": Ask(subject="year", lines=("waiting.year_to_release",), of=YearRun.id),
+    "adjustment_proposed": Ask(subject="adjustment", lines=("waiting.adjustments_to_decide",), of=Adjustment.id),
 }

@@ -1,14 +1,19 @@
 """Who is told what: needs."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select, select
+
+from ..records.messages.asks import Ask, Asks
 from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from .models import ImportBatch, Need, Origin
+from .states import BatchState
 
 
 @tells("need_submitted", need_id=Need)
@@ -113,6 +118,10 @@ def _told(people: Iterable[int], key: str, need: Need, mail: bool = False, **mor
     yield from to_each(people, key, facts, link, mail=mail)
 
 
+def _previewed(_reader: Account, _now: datetime) -> Select[Any]:
+    return select(ImportBatch.id).where(ImportBatch.state == BatchState.PREVIEW)
+
+
 SUBSCRIBERS: Subscribers = {
     "NeedSubmitted": [need_submitted],
     "NeedReturned": [need_returned],
@@ -128,4 +137,10 @@ SUBSCRIBERS: Subscribers = {
     "WorkbookHiddenSettled": [workbook_overruled],
     "WorkbookDiscarded": [workbook_overruled],
     "ClaimantsRanked": [wishes_entered],
+}
+ASKS: Asks = {
+    "need_submitted": Ask(subject="need", lines=("waiting.needs_to_verify",), of=Need.id),
+    "need_returned": Ask(subject="need", lines=("waiting.needs_returned",), of=Need.id),
+    "need_verified": Ask(subject="need", lines=("waiting.needs_to_publish",), of=Need.id),
+    "workbook_received_for": Ask(subject="workbook", still=_previewed),
 }

@@ -1,13 +1,19 @@
 """Who is told what: people and organisations."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select, select
+
+from ..records.messages.asks import Ask, Asks
 from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
-from ..shared.models.account import Account
+from ..shared.models.account import Account, AccountChange
 from ..shared.models.place import Organisation
+from ..shared.states import ChangeState
+from .models import Registration
 
 
 @tells("registration_received")
@@ -52,7 +58,7 @@ def roles_changed(event: EventRecord) -> Iterator[Told]:
     yield Told(account_id=event.facts["account_id"], key="roles_changed", facts=facts, link=path("account.me"), personal=True)
 
 
-@tells("change_asked", "change_confirmed", "change_withdrawn", account_id=Account)
+@tells("change_asked", "change_to_second", "change_confirmed", "change_withdrawn", account_id=Account)
 def change_told(event: EventRecord, account: Account) -> Iterator[Told]:
     """The person and everybody of the same organisation learn of a change of an address, at every step."""
     key = {"ChangeAsked": "change_asked", "ChangeConfirmed": "change_confirmed"}.get(event.kind, "change_withdrawn")
@@ -63,17 +69,22 @@ def change_told(event: EventRecord, account: Account) -> Iterator[Told]:
         if account_id != account.id:
             link = path("organisations.show", organisation_id=account.organisation_id)
             yield Told(account_id=account_id, key=key, facts=facts, link=link)
-    yield from _deciders(event, account, key, facts)
+    yield from _deciders(event, account, facts)
 
 
-def _deciders(event: EventRecord, account: Account, key: str, facts: dict[str, Any]) -> Iterator[Told]:
+def _deciders(event: EventRecord, account: Account, facts: dict[str, Any]) -> Iterator[Told]:
     """Those who may confirm it learn that it waits."""
     if event.kind != "ChangeAsked":
         return
     link = path("people.change", change_id=event.facts["change_id"])
     for account_id in recipients.deciders_on(account):
         if account_id not in (event.actor_id, account.id):
-            yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=False)
+            yield Told(account_id=account_id, key="change_to_second", facts=facts, link=link, mail=False)
+
+
+def _changing(_reader: Account, _now: datetime) -> Select[Any]:
+    """The accounts of which a change waits, be it for its waiting time."""
+    return select(AccountChange.account_id).where(AccountChange.state == ChangeState.WAITING)
 
 
 SUBSCRIBERS: Subscribers = {
@@ -86,4 +97,8 @@ SUBSCRIBERS: Subscribers = {
     "ChangeAsked": [change_told],
     "ChangeConfirmed": [change_told],
     "ChangeWithdrawn": [change_told],
+}
+ASKS: Asks = {
+    "registration_received": Ask(subject="registration", lines=("waiting.registrations",), of=Registration.id),
+    "change_to_second": Ask(subject="account", still=_changing),
 }

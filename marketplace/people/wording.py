@@ -110,6 +110,7 @@ SENTENCES: dict[str, str] = {
     "told.organisation_resumed": "“{name}”已恢复，可以继续办理业务。",
     "told.member_joined": "{person}（{name}）接受邀请，加入了本单位。",
     "told.change_asked": "系统管理员登记了对 {person}（{login}）账号的更改，尚未生效：{reason}",
+    "told.change_to_second": "系统管理员登记了对 {person}（{login}）账号的更改，等待期满后请核对并确认。理由：{reason}",
     "told.change_confirmed": "{person}（{login}）账号的更改已生效。如不是本人要求，请立即联系平台管理员。",
     "told.change_withdrawn": "{person}（{login}）账号的更改已撤回，什么都没有改变。",
     "told.roles_changed": "您的角色已改为：{roles}（{place}）。",

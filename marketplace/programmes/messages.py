@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from ..records.messages.asks import Ask, Asks
 from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
@@ -81,4 +82,8 @@ SUBSCRIBERS: Subscribers = {
     "ProgrammeSettingsProposed": [settings_proposed],
     "ProgrammeSettingsRefused": [settings_refused],
     "ProgrammeSettingsAgreed": [settings_changed],
+}
+ASKS: Asks = {
+    "dates_proposed": Ask(subject="programme", lines=("waiting.dates_to_approve",)),
+    "settings_proposed": Ask(subject="programme", lines=("waiting.settings_to_approve",)),
 }

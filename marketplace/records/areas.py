@@ -14,6 +14,7 @@ from ..shared.permissions import persons
 from ..shared.registry import Asked
 from . import events
 from . import messages as notifications
+from .messages.asks import ASKS, Asks
 
 
 class Wording(Protocol):
@@ -37,6 +38,8 @@ class Messages(Protocol):
 
     __name__: str
     SUBSCRIBERS: notifications.Subscribers
+    ASKS: Asks
+    """The messages that ask for a deed, here or below."""
 
 
 class Area(Fixed):
@@ -77,6 +80,7 @@ def hand_over(area: Area) -> None:
     offers.take(area.name, area.offers)
     for messages in area.messages:
         notifications.hear(messages.__name__, messages.SUBSCRIBERS)
+        ASKS.take(messages.__name__, messages.ASKS)
     if area.closed_to:
         notifications.CLOSED.take(area.name, {area.name: area.closed_to})
     if area.tasks:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ..records.messages.asks import Ask, Asks
 from ..records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
@@ -144,4 +145,12 @@ SUBSCRIBERS: Subscribers = {
     "PlaceSuspended": [place_moved("place_suspended")],
     "PlaceResumed": [place_moved("place_resumed")],
     "PlaceRemoved": [place_moved("place_removed")],
+}
+ASKS: Asks = {
+    "application_to_check": Ask(subject="application", lines=("waiting.applications_to_check",), of=Application.id),
+    "application_to_check_again": Ask(subject="application", lines=("waiting.applications_to_check",), of=Application.id),
+    "application_direct": Ask(subject="application", lines=("waiting.applications_direct",), of=Application.id),
+    "application_returned": Ask(subject="application", lines=("waiting.application_returned",)),
+    "application_to_confirm": Ask(subject="application", lines=("waiting.applications_to_confirm",), of=Application.id),
+    "application_to_confirm_direct": Ask(subject="application", lines=("waiting.applications_to_confirm",), of=Application.id),
 }

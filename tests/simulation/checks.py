@@ -16,7 +16,7 @@ from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
 from tests.simulation.buttons import barred, shown
 from tests.simulation.hearers import told_to_whom_it_concerns
-from tests.simulation.inbox import wrong_lines
+from tests.simulation.inbox import wrong_asks, wrong_lines
 from tests.simulation.outer import files_belong, letters_go_once
 from tests.simulation.replay import stored
 
@@ -63,7 +63,8 @@ def _reader(history: History, random: Random) -> Person:
 def _inbox(history: History, person: Person) -> None:
     from tests.simulation.history import Wrong
 
-    for wrong in wrong_lines(history.told, person.account, history.city.now):
+    account, now = person.account, history.city.now
+    for wrong in (*wrong_lines(history.told, account, now), *wrong_asks(account, now)):
         raise Wrong(f"the inbox of {person.name}: {wrong}")
 
 

@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from marketplace.competition.offers import up_to_date
+from marketplace.records.messages.asks import ASKS, settled
+from marketplace.records.models.record import EventRecord, Message
+from marketplace.records.queries import inbox
 from marketplace.shared import permissions
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
@@ -61,4 +64,31 @@ def wrong_lines(told: Told, person: Account, now: datetime) -> list[str]:
             continue  # a colleague does it; whose own case it is still reads of it
         if len(able) != counted[key]:
             wrong.append(f"{key} counts {counted[key]}, of {kind} {able} something can be done")
+    return wrong
+
+
+def wrong_asks(person: Account, now: datetime) -> list[str]:
+    """The messages that ask this person for what cannot be done (any more), or are said to be done with and are not."""
+    if not person.may_act:
+        return []
+    done = settled(person, waiting_for(person, now), now)
+    asking = inbox.visible_to(person).where(Message.key.in_(ASKS)).join(EventRecord, EventRecord.id == Message.event_id)
+    last: dict[tuple[str, str, int], bool] = {}
+    for key, kind, number, is_done in db.session.execute(
+        asking.with_only_columns(Message.key, EventRecord.subject_kind, EventRecord.subject_id, done).order_by(Message.id)
+    ):
+        last[key, kind, number] = is_done
+    wrong = []
+    for (key, kind, number), is_done in last.items():
+        lines = [LEADS[line] for line in ASKS[key].lines if line in LEADS and LEADS[line][0] == kind]
+        row = db.session.get(MODELS[kind], number) if lines else None
+        if row is None or permissions.bars(person, row):
+            continue
+        able = any(
+            is_offered(button, row, person, now) and (not states or row.state in states)
+            for _, buttons, states in lines
+            for button in buttons
+        ) and all(BESIDE[line](row, person, now) for line in ASKS[key].lines if line in BESIDE)
+        if able is is_done:
+            wrong.append(f"{key} about {kind} {number} {'can' if able else 'cannot'} be done and is said to be {is_done}")
     return wrong

@@ -1,12 +1,19 @@
 """Who is told what: contracts, delivery, answers and outcomes."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Select, select
+
+from ...records.messages.asks import Ask, Asks
 from ...records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
 from ...records.models.record import EventRecord
 from ...records.queries import recipients
 from ...shared.extensions import db
+from ...shared.models.account import Account
 from ..models import Engagement, Outcome
+from ..queries import engagements
 
 
 @tells("contract_sent")
@@ -79,6 +86,11 @@ def _outcome(outcome: Outcome, event: EventRecord, key: str, account_ids: list[i
     yield from to_each(account_ids, key, facts, link, mail=key != "outcome_claimed")
 
 
+def _unsigned(_reader: Account, _now: datetime) -> Select[Any]:
+    """The claims whose contract both sides have not signed yet."""
+    return select(Engagement.claim_id).where(Engagement.state.in_(engagements.UNSIGNED))
+
+
 SUBSCRIBERS: Subscribers = {
     "ContractFilled": [contract_filled],
     "ContractSentBack": [to("institution", "contract_sent_back")],
@@ -90,4 +102,13 @@ SUBSCRIBERS: Subscribers = {
     "OutcomeClaimed": [outcome_claimed],
     "OutcomeConfirmed": [outcome_decided],
     "OutcomeRefused": [outcome_decided],
+}
+ASKS: Asks = {
+    "match_confirmed": Ask(subject="claim", still=_unsigned),
+    "contract_sent": Ask(subject="engagement", lines=("waiting.contracts_to_confirm",), of=Engagement.id),
+    "contract_sent_back": Ask(subject="engagement", lines=("waiting.contracts_to_fill",), of=Engagement.id),
+    "service_delivered": Ask(subject="engagement", lines=("waiting.deliveries_to_accept",), of=Engagement.id),
+    "delivery_sent_back": Ask(subject="engagement", lines=("waiting.deliveries_to_correct",), of=Engagement.id),
+    "please_rate": Ask(subject="engagement", lines=("waiting.services_to_rate",), of=Engagement.id),
+    "outcome_claimed": Ask(subject="outcome", lines=("waiting.outcomes_to_confirm",), of=Outcome.id),
 }

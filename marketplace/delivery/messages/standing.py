@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...programmes.models import Programme
+from ...records.messages.asks import Ask, Asks
 from ...records.messages.told import Subscribers, Told, path, tells, to_each
 from ...records.models.record import EventRecord
 from ...records.queries import recipients
@@ -45,3 +46,4 @@ SUBSCRIBERS: Subscribers = {
     "PlaceRemoved": [place_lost],
     "OrganisationSuspended": [organisation_stopped],
 }
+ASKS: Asks = {"standing_lost": Ask(lines=("waiting.contracts_stopped", "waiting.matches_stopped"))}

@@ -4,7 +4,7 @@ A message was told to somebody of an office or an organisation, who played certa
 since, or no longer plays one of them, does not read it any more (AC4). It comes back with the place and the parts.
 """
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, false, func, select
 
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -36,6 +36,8 @@ class Thread(Fixed):
 
     messages: tuple[Message, ...]
     unread: int
+    settled: frozenset[int] = frozenset()
+    """Which of them, by id, ask for what is done or past."""
 
     @property
     def latest(self) -> Message:
@@ -46,19 +48,31 @@ _ABOUT = func.coalesce(func.nullif(Message.link, ""), Message.mark)
 """What a message is about: the page that it leads to; one without a page is about itself."""
 
 
-def threads(actor: Account, number: int, *, fresh: bool = False) -> Page[Thread]:
-    """One page of what this person was told, by case: what has something unread first, then the latest; `fresh` is these alone."""
-    unread_ones = func.sum(case((Message.read_at.is_(None), 1), else_=0))
+NOTHING = false()
+
+
+def threads(actor: Account, number: int, *, fresh: bool = False, settled: ColumnElement[bool] = NOTHING) -> Page[Thread]:
+    """One page of what this person was told, by case: what has something unread first, then the latest; `fresh` is these alone.
+
+    What is `settled` is not unread any more, seen or not.
+    """
+    unread_ones = func.sum(case((Message.read_at.is_(None) & ~settled, 1), else_=0))
     grouped = visible_to(actor).with_only_columns(_ABOUT.label("about"), unread_ones.label("unread")).group_by(_ABOUT)
     if fresh:
         grouped = grouped.having(unread_ones > 0)
     ordered = grouped.order_by(case((unread_ones > 0, 0), else_=1), func.max(Message.at).desc(), func.max(Message.id).desc())
     shown = page_of(ordered, number, PER_PAGE, rows=True)
     told: dict[str, list[Message]] = {row.about: [] for row in shown.items}
-    of_these = visible_to(actor).where(_ABOUT.in_(told)).add_columns(_ABOUT).order_by(Message.at.desc(), Message.id.desc())
-    for message, about in db.session.execute(of_these):
+    of_these = visible_to(actor).where(_ABOUT.in_(told)).add_columns(_ABOUT, settled.label("settled"))
+    done: set[int] = set()
+    for message, about, is_settled in db.session.execute(of_these.order_by(Message.at.desc(), Message.id.desc())):
         told[about].append(message)
-    found = [Thread(messages=tuple(told[row.about]), unread=row.unread) for row in shown.items]
+        if is_settled:
+            done.add(message.id)
+    found = [
+        Thread(messages=tuple(told[row.about]), unread=row.unread, settled=frozenset(done & {one.id for one in told[row.about]}))
+        for row in shown.items
+    ]
     return Page(items=found, page=shown.page, total=shown.total, size=shown.size)
 
 
@@ -67,9 +81,9 @@ def about_the_same(actor: Account, message: Message) -> Select[Message]:
     return visible_to(actor).where(Message.link == message.link if message.link else Message.id == message.id)
 
 
-def unread(actor: Account) -> int:
-    """How many messages this person has not read."""
-    fresh = visible_to(actor).where(Message.read_at.is_(None)).with_only_columns(func.count())
+def unread(actor: Account, settled: ColumnElement[bool] = NOTHING) -> int:
+    """How many messages this person has not read, without those that are `settled`."""
+    fresh = visible_to(actor).where(Message.read_at.is_(None), ~settled).with_only_columns(func.count())
     return db.session.scalar(fresh) or 0
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from ...records.messages import asks
 from ...records.queries import inbox as messages
 from ...records.use_cases import messages as use_cases
 from ...records.wording import facts
@@ -24,15 +25,17 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 @bp.get("")
 def index() -> str:
     person, now, fresh = actor(), clock.now(), query.code("show", ("unread",)) == "unread"
+    waiting = waiting_for(person, now)
+    settled = asks.settled(person, waiting, now)
     return render_template(
         "site/inbox/index.html",
-        waiting=waiting_for(person, now),
+        waiting=waiting,
         address_of=address_of,
         say=say,
         told=facts.told,
-        page=messages.threads(person, page_number(), fresh=fresh),
+        page=messages.threads(person, page_number(), fresh=fresh, settled=settled),
         fresh=fresh,
-        unread=messages.unread(person),
+        unread=messages.unread(person, settled),
         nothing=[say(f"inbox.nothing.{role}") for role in Role if role in person.roles],
     )
 

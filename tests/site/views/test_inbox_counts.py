@@ -7,10 +7,14 @@ import pytest
 from flask import g, url_for
 from sqlalchemy import select
 
+from marketplace.records.events import HEARD
+from marketplace.records.messages import deliver
+from marketplace.records.models.record import EventRecord
 from marketplace.shared.extensions import db
 from marketplace.shared.offers import offered
 from marketplace.shared.waiting import TASKS, waiting_for
 from marketplace.vetting.models import Application, PoolPlace
+from tests.simulation.inbox import wrong_asks
 from tests.test_offers import REACHED, SCENES, column, fresh, stands
 
 ALONE = {
@@ -137,12 +141,15 @@ def test_the_page_of_a_line_lists_as_many_as_the_line_counts(app, world, as_user
     monkeypatch.setattr("marketplace.shared.clock.now", lambda: scene.now)
     people = {who: as_user(person) for who, person in scene.people.items()}
     before = set()
+    for event_id in db.session.scalars(select(EventRecord.id).where(EventRecord.kind.in_(HEARD)).order_by(EventRecord.id)).all():
+        deliver(event_id, scene.now)
     for state in REACHED.get(build, kind):
         scene = stands(scene, state)
         for who, client in sorted(people.items()):
             person = fresh(scene.people[who])
             if not person.may_act:
                 continue
+            wrong += [(state.value, who, one) for one in wrong_asks(person, scene.now)]
             now_waiting = set()
             for line in waiting_for(person, scene.now):
                 with app.test_request_context():
