@@ -66,6 +66,7 @@ def open_keys(person, now=NOW):
     return [key for key in db.session.scalars(fresh.with_only_columns(Message.key).order_by(Message.id)) if key in ASKS]
 
 
+@pytest.mark.pages
 def test_what_a_colleague_has_done_is_not_left_as_a_request(make, as_user):
     make.programme()
     need = make.need(make.enterprise(unit=make.county()), NeedState.DRAFT)
