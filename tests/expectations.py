@@ -116,6 +116,7 @@ WRITES = {
     "claims.submit": {INSTITUTION},
     "claims.withdraw": {INSTITUTION},
     "claims.screen": {CITY},
+    "rounds.admit_all": {CITY},
     "rounds.approve_extension": {CITY, APPROVER},
     "rounds.withdraw_extension": {CITY, APPROVER},
     "programme.approve_dates": {CITY, APPROVER},
@@ -196,7 +197,7 @@ _PAGES = (
     ({CITY, APPROVER}, "institutions.carrying"),
     # the competition: what a run has found stays in the bureau until it is published
     (_OFFICES | {EXPERT}, "rounds.index rounds.show rounds.claims"),
-    ({CITY}, "rounds.new rounds.adjust rounds.extend rounds.cancel rounds.what_if rounds.pair"),
+    ({CITY}, "rounds.new rounds.adjust rounds.extend rounds.cancel rounds.what_if rounds.pair rounds.ask_admit"),
     (_RUNS, "rounds.run rounds.run_progress rounds.run_statistics rounds.compare_runs results.run_file results.matches"),
     ({APPROVER}, "rounds.decide"),
     (_OFFICES | {ENTERPRISE, INSTITUTION, EXPERT}, "claims.index claims.show"),

@@ -87,6 +87,13 @@ class ScreenClaim(_OfClaim):
     reason: str
 
 
+class AdmitClaims(Fixed):
+    """Say of claims that they are admissible, all of them or none."""
+
+    versions: Mapping[int, int]
+    """Of each claim as it was seen, by its id; these are the claims to be admitted."""
+
+
 class JudgeRelation(_OfClaim):
     """Decide whether what a claim has in common with others makes it related; `seen` is the hash of what was looked at."""
 

@@ -104,6 +104,7 @@ STANDS = {
     "programme.retire_chain": ("city", "programme.chains"),
     "programme.withdraw_dates": ("approver", "programme.show"),
     "programme.withdraw_settings": ("approver", "programme.show"),
+    "rounds.admit_all": ("city", "rounds.ask_admit"),
     "rounds.approve": ("approver", "rounds.decide"),
     "rounds.approve_extension": ("approver", "rounds.show"),
     "rounds.cancel_run": ("city", "rounds.run"),

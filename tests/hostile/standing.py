@@ -38,6 +38,7 @@ def stand_halfway(make, town):
             *places["city"],
             f"/rounds/{planned.id}",
             f"/rounds/{review.id}",
+            f"/rounds/{played['claim'].id}/claims/admit?all=yes",
             *(f"/rounds/{played[last].id}/run/1" for last in ("review", "solve")),
             f"/rounds/{played['solve'].id}/what-if?most=1",
             locking,
@@ -139,7 +140,7 @@ def _competition(make, town):
             at=now,
         )
     )
-    played = {last: _play(make, town, last) for last in ("review", "solve", "propose", "approve", "publish")}
+    played = {last: _play(make, town, last) for last in ("claim", "review", "solve", "propose", "approve", "publish")}
     return planned, review, played, needs, alike
 
 
@@ -147,7 +148,10 @@ def _play(make, town, last):
     """A round played up to this step."""
     play = Play(make, needs=1)
     play.announce()
-    for claim in play.everybody_claims()[0]:
+    claims = play.everybody_claims()[0]
+    if last == "claim":
+        return play.round
+    for claim in claims:
         play.review(claim)
     if last == "review":
         town.reviewed = play

@@ -92,6 +92,7 @@ ONE_DEED = {
     "organisations.revoke_invitation",
     "organisations.part",
     "people.send_letter",
+    "rounds.admit_all",
     "rounds.free_pair",
     "rounds.solve",
     "rounds.cancel_run",

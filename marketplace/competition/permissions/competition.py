@@ -84,6 +84,8 @@ ENDPOINTS: Endpoints = {
     "rounds.index": "round.read",
     "rounds.show": "round.read",
     "rounds.claims": "round.read",
+    "rounds.ask_admit": "claim.screen",
+    "rounds.admit_all": "claim.screen",
     "rounds.new": "round.new",
     "rounds.create": "round.new",
     "rounds.adjust": "round.change",

@@ -103,7 +103,7 @@ def in_round(
     """One page of the opened claims of a round, by number of the need; `state` and `only` narrow it down."""
     rows = among(visible_to(actor, now).where(Claim.round_id == a_round.id), Claim, only)
     rows = rows.where(Claim.state == state) if state else rows
-    return page_of(rows.options(joinedload(Claim.need), joinedload(Claim.organisation)), page)
+    return page_of(rows.options(joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.organisation)), page)
 
 
 def matches_of(actor: Account, now: datetime, programme: Programme | None = None) -> list[Claim]:

@@ -13,7 +13,7 @@ from ...shared.errors import Conflict, Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ...shared.reasons import LEAST, USUAL, given, needed
-from ..commands import RankClaimants, ScoreClaim, ScreenClaim
+from ..commands import AdmitClaims, RankClaimants, ScoreClaim, ScreenClaim
 from ..events import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
 from ..models import Claim, ClaimScore
 from ..queries import claims, references, reviews
@@ -30,16 +30,34 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
     with transaction(actor, now):
         claim = load(claims.visible_to(actor, now), command.key, actor, "claim.screen", command.version)
         require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
-        step = Step.ADMIT if command.admit else Step.SCREEN_OUT
         reason = needed(command.reason) if not command.admit or _is_low(claim) else given(command.reason)
-        state = lifecycle.take(step, claim.state)
-        if command.admit:
-            standing.require_for_claim(claim, Deed.ADMIT)
-            relations.require_settled(claim)
-        claim.state = state
-        claim.screened_by_id, claim.screen_reason = actor.id, reason
-        happened = ClaimAdmitted if command.admit else ClaimScreenedOut
-        record(happened(claim_id=claim.id, reason=reason))
+        return _screened(claim, command.admit, reason, actor)
+
+
+def admit_all(command: AdmitClaims, *, actor: Account, now: datetime) -> list[Claim]:
+    """Admit claims, all or none, each with an event of its own; one about which something has to be written is refused."""
+    with transaction(actor, now):
+        if not command.versions:
+            raise Invalid("claim.none_chosen")
+        admitted = []
+        for claim_id, seen in sorted(command.versions.items()):
+            claim = load(claims.visible_to(actor, now), claim_id, actor, "claim.screen", seen)
+            require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
+            if _is_low(claim):
+                raise Invalid("claim.low_by_itself", need=claim.need.number, institution=claim.organisation.name)
+            admitted.append(_screened(claim, True, "", actor))
+    return admitted
+
+
+def _screened(claim: Claim, admit: bool, reason: str, actor: Account) -> Claim:
+    state = lifecycle.take(Step.ADMIT if admit else Step.SCREEN_OUT, claim.state)
+    if admit:
+        standing.require_for_claim(claim, Deed.ADMIT)
+        relations.require_settled(claim)
+    claim.state = state
+    claim.screened_by_id, claim.screen_reason = actor.id, reason
+    happened = ClaimAdmitted if admit else ClaimScreenedOut
+    record(happened(claim_id=claim.id, reason=reason))
     return claim
 
 

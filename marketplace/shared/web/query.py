@@ -4,6 +4,8 @@ from collections.abc import Container
 
 from flask import request
 
+from .amounts import MOST_INTEGER
+
 
 def text(name: str, most: int = 200) -> str:
     """The text of a name, shortened; blank where it is missing."""
@@ -23,5 +25,5 @@ def number(name: str) -> int | None:
 
 
 def is_id(text: str) -> bool:
-    """Whether a text can be the number of a row."""
-    return text.isascii() and text.isdigit() and len(text) < 10
+    """Whether a text can be the number of a row, of which the largest has ten digits."""
+    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= MOST_INTEGER

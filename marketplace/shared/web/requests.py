@@ -55,6 +55,11 @@ def waiting_rows() -> Select[Any] | None:
     return rows_of(key, actor(), clock.now()) if key else None
 
 
+def work_on(key: str) -> None:
+    """Remember that whoever asks works on this line of the inbox, however the page was come to: the next of it follows the deed."""
+    session[LINE] = key
+
+
 def of_a_line() -> bool:
     """Whether a page was asked for by a line of the inbox."""
     return is_line(query.text("waiting", 60))

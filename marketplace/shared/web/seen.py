@@ -40,7 +40,7 @@ NO_CASE = {
     "rounds.create": "a new round",
 }
 """Endpoints that create a case or concern none, each with the reason; no other one is let in without a version."""
-SEVERAL = {"needs.publish": "need_id", "needs.verify_all": "need_id", "claims.rank": ""}
+SEVERAL = {"needs.publish": "need_id", "needs.verify_all": "need_id", "claims.rank": "", "rounds.admit_all": "claim_id"}
 """Endpoints that act on several cases at once: each travels with its own version, as `version_<id>`."""
 
 

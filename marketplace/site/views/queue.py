@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from flask import request, session, url_for
 
-from ...competition.models import Round
+from ...competition.models import Claim, Round
 from ...delivery.models import Engagement, Outcome
 from ...evaluation.models import YearRun
 from ...needs.models import ImportBatch, Need
@@ -19,12 +19,15 @@ PAGES: dict[type[Any], tuple[str, str]] = {
     ImportBatch: ("imports.show", "batch_id"),
     Application: ("applications.show", "application_id"),
     PoolPlace: ("institutions.show", "place_id"),
+    Claim: ("claims.show", "key"),
     Round: ("rounds.show", "round_id"),
     Engagement: ("engagements.show", "engagement_id"),
     Outcome: ("outcomes.show", "outcome_id"),
     YearRun: ("year.show", "run_id"),
 }
-"""The page of a case, by the name that its address gives to the id."""
+"""The page of a case, by the name that its address gives to the id, or to the key."""
+LISTS = {Claim: "rounds.claims"}
+"""The page on which cases of a kind are listed, where that is not the index beside their own page."""
 
 
 class Next(NamedTuple):
@@ -37,8 +40,8 @@ class Next(NamedTuple):
 def address_of(item: Waiting) -> str:
     """Where a line leads: to the case itself where it is one, otherwise to its list."""
     page = _page_of(item)
-    if item.count == 1 and page and item.rows is not None:
-        return url_for(page[0], **{page[1]: db.session.scalar(item.rows.limit(1))})
+    if item.count == 1 and page:
+        return url_for(page[0], **{page[1]: _first(item, page[1], 1)[0]})
     return url_for(item.endpoint, **item.args)
 
 
@@ -51,16 +54,27 @@ def next_of_line() -> Next | None:
     if not open_ones:
         session.pop(LINE, None)
         return None
-    first, left = open_ones[0], sum(item.count for item in open_ones)
-    page = _page_of(first)
-    if page is None or first.rows is None or first.case is None:
-        return Next(url_for(first.endpoint, **first.args), left)
+    left = sum(item.count for item in open_ones)
+    page = _page_of(open_ones[0])
+    if page is None:
+        return Next(url_for(open_ones[0].endpoint, **open_ones[0].args), left)
     here = (request.view_args or {}).get(page[1])
-    others = [one for one in db.session.scalars(first.rows.order_by(first.case.id).limit(2)) if one != here]
-    return Next(url_for(page[0], **{page[1]: others[0]}), left) if others else None
+    others = (one for item in open_ones for one in _first(item, page[1], 2) if one != here)
+    first = next(others, None)
+    return Next(url_for(page[0], **{page[1]: first}), left) if first is not None else None
+
+
+def _first(item: Waiting, name: str, most: int) -> list[Any]:
+    """The ids or keys of the first cases of a line."""
+    assert item.cases is not None and item.case is not None
+    named = item.case.key if name == "key" else item.case.id
+    rows = item.cases.order_by(None).with_only_columns(named).order_by(item.case.id)
+    return list(db.session.scalars(rows.limit(most)))
 
 
 def _page_of(item: Waiting) -> tuple[str, str] | None:
     """The page of the cases of a line, where the line leads to the list that these stand in; a need is ranked elsewhere."""
-    page = PAGES.get(item.case) if item.case else None
-    return page if page and item.endpoint == f"{page[0].partition('.')[0]}.index" else None
+    page = PAGES.get(item.case) if item.case and item.cases is not None else None
+    if page is None or item.case is None:
+        return None
+    return page if item.endpoint == LISTS.get(item.case, f"{page[0].partition('.')[0]}.index") else None

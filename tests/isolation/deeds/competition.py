@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from marketplace.competition.commands import (
     AdjustRound,
+    AdmitClaims,
     AnnounceRound,
     AnswerMatch,
     ApproveRound,
@@ -82,6 +83,10 @@ def _announcing(*needs):
     )
 
 
+def _admitting(*names):
+    return lambda c: AdmitClaims(versions={c.id(name): c.row(name).version for name in names})
+
+
 def _ranking(c):
     keys = {number: c.row(f"closed claim 0 {number}") for number in range(2)}
     return RankClaimants(
@@ -155,6 +160,7 @@ DEEDS = (
     Deed(claims.withdraw, "bidder 0", _claim("open claim 0 0", WithdrawClaim)),
     Deed(screening.screen, "officer", _claim("closed claim 1 0", ScreenClaim, admit=True, reason=WHY)),
     Deed(screening.screen, "other officer", _claim("closed claim 1 0", ScreenClaim, admit=False, reason=WHY), "out"),
+    Deed(screening.admit_all, "officer", _admitting("closed claim 1 0")),
     Deed(screening.score, "expert", _claim("closed claim 0 0", ScoreClaim, **POINTS)),
     Deed(screening.score, "other expert", _claim("closed claim 0 0", ScoreClaim, **POINTS)),
     Deed(screening.score, "other expert", _claim("reviewed claim 0 0", ScoreClaim, **POINTS), "under a run"),

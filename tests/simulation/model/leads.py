@@ -101,6 +101,11 @@ def screened_and_reviewed(world: World, step: Step) -> None:
     reviewed(world, step)
 
 
+def admitted_and_reviewed(world: World, step: Step) -> None:
+    step.case.state = "admissible"
+    reviewed(world, step)
+
+
 def judged_and_reviewed(world: World, step: Step) -> None:
     judged(world, step)
     reviewed(world, step)

@@ -108,6 +108,9 @@ RULES: dict[str, Rule] = {
     "competition.screening.screen": Rule(
         CITY, "submitted admissible screened_out", asks=asks.in_review, then=leads.screened_and_reviewed
     ),
+    "competition.screening.admit_all": Rule(
+        CITY, "submitted screened_out", asks=asks.in_review, then=leads.admitted_and_reviewed
+    ),
     "competition.screening.score": Rule("city_officer any; expert any", "admissible", asks=asks.in_review, then=leads.reviewed),
     "competition.screening.rank": Rule("enterprise enterprise; county_officer county", asks=asks.to_rank, then=leads.reviewed),
     "competition.relations.judge": Rule(CITY, asks=asks.to_judge, then=leads.judged_and_reviewed),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from marketplace.competition.commands import (
     AdjustRound,
+    AdmitClaims,
     AnnounceRound,
     AnswerMatch,
     ApproveRound,
@@ -142,6 +143,11 @@ def _(s):
 def _(s):
     admit = {"screened_out": True, "admissible": False}.get(s.case.state, s.chance(0.9))
     return ScreenClaim(**claim(s), admit=admit, reason=s.why)
+
+
+@plays.of(screening.admit_all, case=CLAIM, button="screen", weight=5, chosen=("standing.", "claim.related", "claim.judged"))
+def _(s):
+    return AdmitClaims(versions={s.case.id: s.case.version})
 
 
 @plays.of(screening.score, case=CLAIM, button="score", weight=14)

@@ -9,7 +9,8 @@ from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import there
 from ....shared.offers import offered
-from ....shared.web.requests import actor
+from ....shared.roles import Role
+from ....shared.web.requests import actor, work_on
 from ...forms.claims import RankForm, RelationForm, ScreenForm, rank_form
 from ...models import Claim
 from ...queries import claims, rounds
@@ -23,6 +24,7 @@ def screen(key: str) -> Any:
     form = ScreenForm()
     with carry_out(form, lambda: page_of(found(key), screen_form=form)):
         screening.screen(form.to_command(key), actor=actor(), now=clock.now())
+    work_on("waiting.claims_to_screen")
     return done(gettext("审查结论已保存。"), ".show", key=key)
 
 
@@ -39,6 +41,8 @@ def score(key: str) -> Any:
     form = scoring(found(key))
     with carry_out(form, lambda: page_of(found(key), score_form=form)):
         screening.score(form.to_command(key), actor=actor(), now=clock.now())
+    if Role.EXPERT in actor().roles:
+        work_on("waiting.claims_to_score")
     return done(gettext("评分已保存。"), ".show", key=key)
 
 

@@ -30,6 +30,7 @@ from ...states import ClaimState
 from ...use_cases import extensions
 from ...use_cases import rounds as use_cases
 from .blueprint import bp, found
+from .screening import pick_of
 from .showing import steps_of
 
 
@@ -109,6 +110,7 @@ def claims_of(round_id: int) -> str:
         round=a_round,
         phase=phase,
         page=page,
+        pick=pick_of(a_round, state, page.items) if page else None,
         progress=reviews.progress(a_round, now),
         scored=reviews.scored_by(person, a_round),
         complete=reviews.fully_scored(a_round) if page else set(),
