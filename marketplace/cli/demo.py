@@ -7,6 +7,7 @@ from time import monotonic
 import click
 from werkzeug.utils import import_string
 
+from ..demo import moving
 from ..people.use_cases import installation
 from ..people.use_cases.installation import Demonstration
 from ..serving import database, migrating
@@ -39,6 +40,7 @@ def command() -> None:
         migrating.upgrade()
         if installation.demonstration() is Demonstration.BUILT:
             click.echo("The demonstration city is there already.")
+            moving.take_up()
             return
         if installation.has_accounts():
             raise Stop(gettext("这个数据库里有真实的账号，不能建演示城市。请换一个空的数据库。"))
@@ -47,6 +49,7 @@ def command() -> None:
 
 def _build(settings: Settings) -> None:
     start = monotonic()
+    moving.take_up()
     click.echo("Building the demonstration city; this takes about a minute ...")
     installation.begin_demonstration(now=clock.now())
     logins = import_string(BUILDER)(clock.now())

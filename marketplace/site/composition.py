@@ -4,7 +4,7 @@ from flask import Flask
 
 from .. import __name__ as package
 from ..records import queue
-from ..shared import config, extensions, private
+from ..shared import clock, config, extensions, private
 from ..shared.resources import resource_dir
 from . import areas, tables
 
@@ -23,6 +23,8 @@ def without_pages(settings: config.Settings | None = None) -> Flask:
     if settings.mode is not config.Mode.TEST:
         private.keep()
     private.make_folder(settings.var_dir)
+    if settings.mode is config.Mode.DEMO:
+        app.extensions[clock.LEAD] = clock.Lead(settings.var_dir / "DEMONSTRATION_CLOCK")
     app.logger.addFilter(private.Masking())
     extensions.db.init_app(app)
     extensions.babel.init_app(app)

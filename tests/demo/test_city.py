@@ -1,19 +1,23 @@
 """The demonstration city: made through the services, in the middle of a round, with work for everybody."""
 
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from marketplace import create_app
 from marketplace.cli import main
 from marketplace.cli.stop import Stop
-from marketplace.competition.models import Round
+from marketplace.competition.models import Round, SolveRun
 from marketplace.competition.queries import rounds
 from marketplace.competition.rules.phase import Phase
+from marketplace.competition.states import RunState
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.states import EngagementState
-from marketplace.demo import city
+from marketplace.demo import city, moving, pages
 from marketplace.demo.pilot import Size
 from marketplace.needs.models import Need, NeedService
 from marketplace.needs.states import NeedState
@@ -21,22 +25,47 @@ from marketplace.people.use_cases import passwords
 from marketplace.programmes.queries import programmes
 from marketplace.records.models.record import EventRecord, Mail, Outbox
 from marketplace.records.use_cases import audit
-from marketplace.shared import clock
+from marketplace.shared import clock, permissions
+from marketplace.shared.config import Mode
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.roles import Role
 from marketplace.shared.waiting import waiting_for
+from tests.visitor import visited
 
 SMALL = Size(enterprises=120, institutions=12)
 IDLE = {Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR}
 """They look on, or act at year's end: nothing waits for them in the middle of a year."""
 
 
-@pytest.fixture
-def built(app):
-    """(the logins that are printed, the moment of building)."""
+def small_city(_make):
     now = clock.now()
     return city.build(now, SMALL), now
+
+
+@pytest.fixture
+def built(world):
+    """(the logins that are printed, the moment of building)."""
+    return world(small_city)
+
+
+@pytest.fixture
+def shown(app, engine, tmp_path):
+    """The demonstration as it is served, on the database of the city; afterwards it was never there."""
+    demonstration = create_app(replace(engine[0], mode=Mode.DEMO, var_dir=tmp_path))
+    pages.hang_in(demonstration)
+    with visited(demonstration, hidden_token=False), demonstration.app_context():
+        yield demonstration
+        db.session.remove()
+        db.engine.dispose()
+    for name in pages.ENDPOINTS:
+        permissions.ENDPOINTS.pop(name)
+
+
+def choices(page):
+    """What the bar offers: keys with what is said of them; and the version that it carries."""
+    version = re.search(r'action="/demonstration/clock".*?name="version" value="(\d+)"', page, re.DOTALL)[1]
+    return dict(re.findall(r'<option value="([a-z_]+ [^"]+)">([^<]*)', page)), version
 
 
 def account_of(login):
@@ -77,6 +106,57 @@ def test_the_city_stands_in_the_middle_of_a_year(built, app):
     pages = [app.test_client().get(path).text for path in ("/board", "/board?page=2", "/institutions")]
     assert not any(re.search(r"1900000\d{4}", page) for page in pages)
     assert "有限公司" in pages[0]
+
+
+def test_anybody_moves_the_clock_of_the_demonstration_on_to_the_end_of_a_stage(built, shown):
+    """The next moment is past, what the clock does is done, and whoever is signed in stays so; an old page moves nothing."""
+    visitor = shown.test_client()
+    officer = next(one for one in built[0] if one.role is Role.CITY_OFFICER)
+    visitor.post("/login", data={"login": officer.login, "password": officer.password})
+    offered, version = choices(visitor.get("/inbox").text)
+    closing = next(key for key in offered if key.startswith("round_closes"))
+    assert list(offered) == sorted(offered, key=lambda key: key.split()[1])
+    assert {key.split()[0] for key in offered} == {
+        *("round_closes", "answers_end", "applications_end", "recommendations_end", "programme_ends")
+    }
+
+    moved = visitor.post("/demonstration/clock", data={"to": closing, "version": version, "next": "/inbox"})
+    assert (moved.status_code, moved.location) == (302, "/inbox")
+    end = datetime.fromisoformat(closing.split()[1])
+    assert end < clock.now() < end + timedelta(hours=1)
+    assert db.session.scalars(select(Round.id).where(Round.closes_at == end)).all()
+    kinds = select(EventRecord.kind).where(EventRecord.at >= end - timedelta(seconds=1))
+    assert {"DemonstrationMoved", "RoundClosed", "HeadPublished"} <= set(db.session.scalars(kinds))
+    page = visitor.get("/inbox")
+    assert page.status_code == 200 and closing not in choices(page.text)[0]
+    assert audit.verify(db.session()) is None
+
+    stood = clock.lead()
+    later = next(iter(choices(page.text)[0]))
+    for sent in ({"to": later, "version": version}, {"to": closing, "version": choices(page.text)[1]}, {"version": "0"}):
+        assert visitor.post("/demonstration/clock", data=sent).location == "/"
+        assert clock.lead() == stood
+
+    with db.engine.begin() as connection:
+        connection.execute(update(SolveRun).values(state=RunState.RUNNING))
+    assert "完成以后才能快进" in visitor.get("/").text
+    visitor.post("/demonstration/clock", data={"to": later, "version": choices(page.text)[1]})
+    assert clock.lead() == stood
+
+    shown.extensions[clock.LEAD].path.unlink()
+    moving.take_up()
+    assert clock.lead() == stood
+
+
+def test_a_real_installation_has_no_clock_to_move(app, client):
+    app.extensions["settings"], kept = replace(app.extensions["settings"], mode=Mode.PRODUCTION), app.extensions["settings"]
+    try:
+        assert clock.LEAD not in app.extensions and "demonstration.move_on" not in permissions.ENDPOINTS
+        assert "demo-clock" not in client.get("/").text
+        assert client.post("/demonstration/clock", data={"version": "0"}).status_code == 404
+    finally:
+        app.extensions["settings"] = kept
+    assert [rule for rule in app.url_map.iter_rules() if "demonstration" in rule.rule] == []
 
 
 def test_a_production_installation_builds_no_demonstration(tmp_path):

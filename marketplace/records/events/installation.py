@@ -1,6 +1,6 @@
 """What happens to the installation itself."""
 
-from datetime import date
+from datetime import date, datetime
 
 from ...shared.hands import NoHand
 from . import Event
@@ -12,6 +12,13 @@ class DemonstrationBegun(Event, hand=NoHand.OF_THE_INSTALLATION):
 
 class DemonstrationBuilt(Event, hand=NoHand.OF_THE_INSTALLATION):
     """The demonstration city is complete."""
+
+
+class DemonstrationMoved(Event, hand=NoHand.OF_THE_INSTALLATION):
+    """The clock of the demonstration was moved on; it is `seconds` ahead from here on."""
+
+    to: datetime
+    seconds: int
 
 
 class HeadPublished(Event, hand=NoHand.NOBODYS):

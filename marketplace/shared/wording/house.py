@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "event.UnitsCreated": "{who}录入了市局和各县市区单位。",
     "event.DemonstrationBegun": "演示城市开始搭建，今后这个数据库只能用于演示。",
     "event.DemonstrationBuilt": "演示城市搭建完成。",
+    "event.DemonstrationMoved": "演示时间快进到 {to}。",
     "event.HeadPublished": "公布当日校验码：{day}。",
     "unsafe.http": "网址不是 https：登录信息在网络上可以被旁人看到。请在前面架设带证书的代理，并设置 BASE_URL、TRUSTED_PROXIES。",
     "unsafe.port": "服务端口直接对网络开放：绕过代理的人可以冒充任何网络地址。请把 HOST 改为 127.0.0.1，或用防火墙只放行代理。",
