@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-postgres mutants sim ends planted isolation check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
+.PHONY: help setup run test test-slow test-postgres mutants sim ends planted isolation check lint pilot bench bench-quick bench-start bench-pages bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -84,6 +84,9 @@ bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in a minute
 
 bench-start: $(TEST_STAMP)  ## Measure what a process costs before it serves, beside a bare application
 	@$(PY) -m bench.start
+
+bench-pages: $(TEST_STAMP)  ## Measure the long lists at 100,000 needs on both databases; writes docs/performance.md
+	@$(PY) -m bench.pages --write $(BENCH)
 
 bench-hostile: $(TEST_STAMP)  ## Attack the house and measure it
 	@$(PY) -m bench.hostile

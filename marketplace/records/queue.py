@@ -3,7 +3,7 @@
 Redis holds nothing that is not in the database. A lost ring is rung again by the relay; a ring too many finds its work done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -33,6 +33,8 @@ class Doorbell(Protocol):
 
     def ring(self, outbox_id: int) -> None: ...
 
+    def ring_together(self, outbox_ids: Sequence[int]) -> None: ...
+
     def state(self) -> State | None: ...
 
 
@@ -41,6 +43,9 @@ class Silent:
 
     def ring(self, outbox_id: int) -> None:
         """Do nothing; the outbox row is the truth."""
+
+    def ring_together(self, outbox_ids: Sequence[int]) -> None:
+        """Do nothing either."""
 
     def state(self) -> None:
         """There is no queue to look at."""
@@ -61,6 +66,9 @@ class Afar:
 
     def ring(self, outbox_id: int) -> None:
         self.bell.ring(outbox_id)
+
+    def ring_together(self, outbox_ids: Sequence[int]) -> None:
+        self.bell.ring_together(outbox_ids)
 
     def state(self) -> State | None:
         return self.bell.state()
@@ -84,4 +92,14 @@ def ring(outbox_ids: Sequence[int]) -> None:
             doorbell().ring(outbox_id)
         except Unreachable as error:
             current_app.logger.warning("the doorbell did not ring for outbox row %s: %s", outbox_id, error)
+            return
+
+
+def ring_for_all(shares: Iterable[Sequence[int]]) -> None:
+    """Ring once for each share of rows, which one worker does one after the other; a failure is only logged."""
+    for share in shares:
+        try:
+            doorbell().ring_together(share)
+        except Unreachable as error:
+            current_app.logger.warning("the doorbell did not ring for %s outbox rows: %s", len(share), error)
             return

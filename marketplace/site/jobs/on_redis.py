@@ -1,6 +1,7 @@
 """The queue on Redis, and who works it off: the one place that knows RQ."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask
@@ -15,7 +16,7 @@ from ...shared import clock, leash
 
 NAME = "marketplace"
 """The one queue: with two, a worker that is killed right after taking a job loses it (trust.md, fact 4)."""
-JOB = "marketplace.site.jobs.outbox.perform"
+JOB, JOBS = "marketplace.site.jobs.outbox.perform", "marketplace.site.jobs.outbox.perform_each"
 JOB_SECONDS = 14 * 60
 """Longest run of one job; shorter than the longest lease in `jobs.JOBS`."""
 ATTENDANCE = "marketplace:worker"
@@ -36,8 +37,15 @@ class OnRedis:
 
     def ring(self, outbox_id: int) -> None:
         """Hand the id over; a job may run twice, the outbox row decides."""
+        self._enqueue(JOB, outbox_id)
+
+    def ring_together(self, outbox_ids: Sequence[int]) -> None:
+        """Hand some ids over at once: the worker forks for each ring, which takes longer than most of the work."""
+        self._enqueue(JOBS, list(outbox_ids))
+
+    def _enqueue(self, job: str, given: int | list[int]) -> None:
         try:
-            self.queue.enqueue(JOB, outbox_id, result_ttl=0, failure_ttl=3600, job_timeout=JOB_SECONDS)
+            self.queue.enqueue(job, given, result_ttl=0, failure_ttl=3600, job_timeout=JOB_SECONDS)
         except RedisError as error:
             raise Unreachable(str(error)) from error
 

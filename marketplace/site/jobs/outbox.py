@@ -2,11 +2,11 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 from werkzeug.utils import import_string
 
@@ -21,6 +21,10 @@ Clock = Callable[[], datetime]
 
 BACKOFF = (5, 30, 120, 600, 1800, 3600, 3600)
 """Seconds to wait after the first, second ... failure; after the last one the work is parked."""
+TOGETHER = 100
+"""How many short pieces of work one ring is for."""
+AT_ONCE = 20
+"""How many of them are done in one transaction: few enough that nobody waits long for its locks."""
 KEPT = timedelta(days=30)
 """How long work that was done stays on record."""
 
@@ -61,6 +65,15 @@ def perform(outbox_id: int, at: Clock = clock.now) -> None:
         _put_off(outbox_id, lease, error, at())
 
 
+def perform_each(outbox_ids: Sequence[int], at: Clock = clock.now) -> None:
+    """Do several pieces of promised work, some in one transaction; where one of these fails, each as `perform` does it alone."""
+    for start in range(0, len(outbox_ids), AT_ONCE):
+        some = outbox_ids[start : start + AT_ONCE]
+        if len(some) == 1 or not _do_together(some, at):
+            for outbox_id in some:
+                perform(outbox_id, at)
+
+
 def run_due(now: datetime, *, at: Clock | None = None, limit: int | None = None) -> int:
     """Do what is due at `now` in this process, longest waiting first; return how many rows were tried.
 
@@ -83,6 +96,34 @@ def due(now: datetime, *, limit: int = 100) -> list[int]:
     ids = list(db.session.scalars(rows.order_by(Outbox.next_try_at, Outbox.id).limit(limit)))
     db.session.rollback()
     return ids
+
+
+def in_turns(now: datetime, *, limit: int) -> list[Row[int, str]]:
+    """Id and job of open work whose time has come: of each kind one after the other, of a kind the longest waiting first.
+
+    So a run of the solver waits for no more than a few messages, however many thousands are to be told.
+    """
+    order = Outbox.next_try_at, Outbox.id
+    turn = func.row_number().over(partition_by=Outbox.job, order_by=order)
+    rows = select(Outbox.id, Outbox.job).where(_open(), Outbox.next_try_at <= now).order_by(turn, *order).limit(limit)
+    found = list(db.session.execute(rows))
+    db.session.rollback()
+    return found
+
+
+def shares(rows: Iterable[Row[int, str]]) -> list[list[int]]:
+    """Work as it is rung for: a long piece alone, short ones up to `TOGETHER` at once; in the order of the first of each."""
+    found: list[list[int]] = []
+    open_one: list[int] = []
+    for outbox_id, name in rows:
+        if JOBS[name].patience is not None:
+            found.append([outbox_id])
+            continue
+        if len(open_one) == TOGETHER or not open_one:
+            open_one = []
+            found.append(open_one)
+        open_one.append(outbox_id)
+    return found
 
 
 def backlog(now: datetime) -> Backlog:
@@ -113,6 +154,23 @@ def sweep(now: datetime) -> None:
     """Forget work that was done long ago; what was given up stays."""
     with transaction(now=now) as session:
         session.execute(delete(Outbox).where(Outbox.done_at < now - KEPT))
+
+
+def _do_together(outbox_ids: Sequence[int], at: Clock) -> bool:
+    """Do those that are short, open and due in one transaction; False where there is a long one or one has failed."""
+    try:
+        with transaction() as session:
+            now = at()
+            rows = session.scalars(_some_open(), {"rows": outbox_ids}).all()
+            if any(JOBS[row.job].patience is not None for row in rows):
+                return False
+            for row in rows:
+                if row.next_try_at <= now:
+                    import_string(JOBS[row.job].path)(row.object_id, now)
+                    row.done_at, row.last_error = now, ""
+    except Exception:
+        return False
+    return True
 
 
 def _take(outbox_id: int, at: Clock) -> Lease | None:
@@ -166,6 +224,13 @@ def _locked(session: Session, outbox_id: int) -> Outbox | None:
 @cache
 def _one_open() -> Select[Outbox]:
     return select(Outbox).where(_open(), Outbox.id == bindparam("row")).with_for_update(skip_locked=True)
+
+
+@cache
+def _some_open() -> Select[Outbox]:
+    """Those of some `rows` that are open and that nobody else holds, in their order, so that nobody waits in a circle."""
+    chosen = select(Outbox).where(_open(), Outbox.id.in_(bindparam("rows", expanding=True)))
+    return chosen.order_by(Outbox.id).with_for_update(skip_locked=True)
 
 
 def _open() -> ColumnElement[bool]:

@@ -18,7 +18,10 @@ from ...shared.extensions import db
 from . import PERIODIC, ClockTask, outbox
 
 POLL_SECONDS = 2.0
-RING_AT_ONCE = 50
+RING_AT_ONCE = 2000
+"""Rows that are rung for while others wait: a few seconds of work, behind which a fresh ring does not wait long."""
+DONE_AT_ONCE = 200
+"""Rows that the relay does itself before it looks at the clock again."""
 PATIENCE = timedelta(seconds=10)
 """How long Redis may be away before the relay does the work itself."""
 GOOD_FOR = timedelta(seconds=45)
@@ -40,14 +43,14 @@ class Relay:
     next_at: dict[str, datetime] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
 
-    def turn(self, now: datetime) -> None:
-        """One look round: leave word, mind the clock, see to the outbox."""
+    def turn(self, now: datetime) -> bool:
+        """One look round: leave word, mind the clock, see to the outbox; whether more waits for this process alone."""
         if self.beat_at is None or now - self.beat_at >= BEAT_EVERY:
             self._beat(now, GOOD_FOR)
         for task in self.tasks:
             if now >= self.next_at.get(task.path, now):
                 self._bring_about(task, now)
-        self._see_to_outbox(now)
+        return self._see_to_outbox(now)
 
     def _beat(self, now: datetime, good_for: timedelta) -> None:
         heartbeat.beat(heartbeat.SCHEDULER, now, good_for)
@@ -67,8 +70,8 @@ class Relay:
             self.failures.pop(task.path, None)
         self.next_at[task.path] = now + wait
 
-    def _see_to_outbox(self, now: datetime) -> None:
-        """Ring for what is due and not rung for; without Redis do it here."""
+    def _see_to_outbox(self, now: datetime) -> bool:
+        """Ring for what is due and not rung for; without Redis do it here, and say whether some of it is left."""
         try:
             state = queue.doorbell().state()
             self.unreachable_since = None
@@ -77,28 +80,33 @@ class Relay:
                 log.warning("the queue is out of reach: %s", error)
             self.unreachable_since = self.unreachable_since or now
             if now - self.unreachable_since < PATIENCE:
-                return
+                return False
             state = None
         if state is None:
-            self._work_off(now)
-        elif not state.rings:
+            return self._work_off(now)
+        if not state.rings:
             # Rings still waiting are not lost; only an empty queue with work due is.
-            queue.ring(outbox.due(now, limit=RING_AT_ONCE))
+            queue.ring_for_all(outbox.shares(outbox.in_turns(now, limit=RING_AT_ONCE)))
+        return False
 
-    def _work_off(self, now: datetime) -> None:
-        if outbox.due(now, limit=1):
+    def _work_off(self, now: datetime) -> bool:
+        found = outbox.in_turns(now, limit=DONE_AT_ONCE)
+        if found:
             self._beat(now, BUSY_FOR)
-            outbox.run_due(now, at=clock.now, limit=RING_AT_ONCE)
+            outbox.perform_each([outbox_id for outbox_id, _ in found])
             self._beat(clock.now(), GOOD_FOR)
+        return len(found) == DONE_AT_ONCE
 
 
 def run(app: Flask, stop: Event) -> None:
-    """Look round every two seconds until `stop` is set; a turn that fails is told once, and the next one comes."""
+    """Look round every two seconds until `stop` is set, at once where more waits for this process; a turn that fails is told
+    once, and the next one comes."""
     relay, failing = Relay(), False
     while not stop.is_set():
+        more = False
         try:
             with app.app_context():
-                relay.turn(clock.now())
+                more = relay.turn(clock.now())
         except Exception:
             if not failing:
                 log.exception("a turn failed; trying again every %s s", POLL_SECONDS)
@@ -107,4 +115,4 @@ def run(app: Flask, stop: Event) -> None:
             if failing:
                 log.warning("turns succeed again")
             failing = False
-        stop.wait(POLL_SECONDS)
+        stop.wait(0 if more else POLL_SECONDS)

@@ -10,9 +10,11 @@ import redis
 from werkzeug.utils import import_string
 
 from marketplace.records import heartbeat, queue
+from marketplace.records.use_cases.transaction import transaction
 from marketplace.serving import broker
-from marketplace.site.jobs import JOBS, PERIODIC, ClockTask, on_redis
-from marketplace.site.jobs.relay import PATIENCE, Relay
+from marketplace.site.jobs import JOBS, PERIODIC, ClockTask, on_redis, outbox
+from marketplace.site.jobs.outbox import TOGETHER
+from marketplace.site.jobs.relay import DONE_AT_ONCE, PATIENCE, Relay
 from tests.conftest import NOW
 from tests.site.jobs.deeds import letters
 
@@ -82,8 +84,41 @@ def test_work_that_was_not_rung_for_is_rung_for(promised, bell):
     numbers = [promised("write", number) for number in range(3)]
     bell.connection.flushall()
     Relay(tasks=()).turn(LATER)
-    assert [job.args for job in bell.queue.jobs] == [[number] for number in numbers]
+    assert [job.args for job in bell.queue.jobs] == [[numbers]]
     assert letters() == 0
+
+
+def test_thousands_that_wait_are_rung_for_in_few_rings_and_kinds_take_turns(promised, bell):
+    with transaction():
+        numbers = [promised("write", number) for number in range(2 * TOGETHER + 1)]
+        solving = promised("long")
+    bell.connection.flushall()
+    Relay(tasks=()).turn(LATER)
+    assert [job.args for job in bell.queue.jobs] == [
+        [numbers[:TOGETHER]],
+        [[solving]],
+        [numbers[TOGETHER : 2 * TOGETHER]],
+        [numbers[2 * TOGETHER :]],
+    ]
+
+
+def test_without_a_queue_the_scheduler_goes_on_until_nothing_is_left(promised):
+    with transaction():
+        for number in range(DONE_AT_ONCE + 1):
+            promised("write", number)
+    relay = Relay(tasks=())
+    assert relay.turn(LATER), "the next turn comes at once"
+    assert letters() == DONE_AT_ONCE
+    assert not relay.turn(LATER)
+    assert letters() == DONE_AT_ONCE + 1
+
+
+def test_one_piece_of_a_share_that_fails_holds_no_other_up(promised, row):
+    with transaction():
+        numbers = [promised(job, number) for number, job in enumerate(("write", "broken", "missing", "write"))]
+    outbox.perform_each(numbers, lambda: LATER)
+    assert letters() == 2
+    assert [row(number).done_at is None for number in numbers] == [False, True, True, False]
 
 
 def test_rings_that_still_wait_are_not_doubled(promised, bell):
