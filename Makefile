@@ -59,7 +59,7 @@ ends: $(TEST_STAMP)  ## Play cities until every use case has ended in every way 
 
 isolation: $(TEST_STAMP)  ## Stop use cases at every statement for another one; SHARE=3/40 is a part, SEED draws
 	$(WARM)
-	@SEED=$(or $(SEED),1) SHARE=$(or $(SHARE),1/1) $(PY) -m pytest tests/isolation -n 0 -q --engines rest
+	@SEED=$(or $(SEED),1) SHARE=$(or $(SHARE),1/1) $(PY) -m pytest tests/isolation -n 0 -q --engines rest --timeout 0
 
 planted: $(TEST_STAMP)  ## Plant faults in the played city and see that each is found
 	$(WARM)

@@ -116,6 +116,10 @@ def never_reached(steps: Steps, *, by: date, key: str) -> tuple[Said, ...]:
 
     >>> [one.key for one in never_reached([("plan", date(2023, 3, 1), date(2023, 3, 3))], by=date(2023, 3, 2), key="odd")]
     ['odd']
+    >>> never_reached([("plan", date(2023, 3, 1), date(2023, 3, 2))], by=date(2023, 3, 2), key="odd")
+    ()
+    >>> never_reached([], by=date(2023, 3, 2), key="odd")
+    ()
     """
     done = [done_on for _, _, done_on in steps if done_on is not None and done_on <= by]
     return (Said(key, {"count": len(steps)}),) if steps and not done else ()
@@ -126,7 +130,9 @@ def first_open(steps: Steps, today: date) -> tuple[Said, ...]:
 
     >>> [one.key for one in first_open([("plan", date(2023, 3, 2), None)], date(2023, 3, 1))]
     ['doubt.ended_before_steps']
-    >>> first_open([("plan", date(2023, 3, 1), None)], date(2023, 3, 1))
+    >>> first_open([("report", date(2023, 3, 9), None), ("plan", date(2023, 3, 1), None)], date(2023, 3, 1))
+    ()
+    >>> first_open([("plan", date(2023, 3, 2), date(2023, 3, 1)), ("report", date(2023, 3, 9), None)], date(2023, 3, 1))
     ()
     """
     first = min(steps, key=lambda step: step[1], default=None)

@@ -91,7 +91,11 @@ def lower_bound(total: Fraction, count: int, deviations: int) -> int:
 
 
 def _root_above(square: Fraction) -> Fraction:
-    """Return the square root, exact where it is rational, else too large by 10^-15 at most."""
+    """Return the square root, exact where it is rational, else too large by 10^-15 at most.
+
+    >>> _root_above(Fraction(9, 4)), _root_above(Fraction(2)) ** 2 > 2
+    (Fraction(3, 2), True)
+    """
     scaled = square.numerator * square.denominator * 10**30
     root = math.isqrt(scaled)
     return Fraction(root + (root * root < scaled), square.denominator * 10**15)

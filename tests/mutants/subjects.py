@@ -11,6 +11,8 @@ Tests = tuple[str, ...]
 NOT_ASKED = ("tests/test_lifecycle.py::test_the_page_of_lifecycles_is_what_the_tables_say", "tests/test_areas.py")
 
 _YEAR = ("tests/evaluation/rules", "tests/satisfaction/rules", "tests/evaluation/use_cases/test_years.py")
+_INPUTS = "tests/evaluation/queries/test_inputs.py"
+_SETTLED = ("tests/evaluation/use_cases/test_settled.py", "tests/programmes/use_cases/test_weights.py")
 _SCORES = ("tests/competition/rules/test_scoring.py",)
 _STEPS = ("tests/test_walks.py",)
 _RIGHTS = (
@@ -22,10 +24,17 @@ _BIDDING = ("tests/competition/rules/test_bidding.py",)
 _CLAIMS = ("tests/competition/use_cases/test_claims.py",)
 _PLACES = ("tests/competition/use_cases/test_places.py", *_CLAIMS)
 _STANDING = "tests/competition/use_cases/test_standing.py"
+_RUNS = (
+    "tests/evaluation/use_cases",
+    f"{_STANDING}::test_no_year_pays_who_lost_standing_after_the_freezing",
+    "tests/evaluation/views/test_followed.py",
+)
 _ANSWERS = (
     "tests/competition/use_cases/test_results.py",
     f"{_STANDING}::test_neither_side_confirms_a_match_whose_standing_was_lost",
+    f"{_STANDING}::test_nor_does_the_side_that_answers_first",
     f"{_STANDING}::test_a_match_that_lost_a_side_is_ended_at_once_and_the_reserve_moves_up",
+    "tests/competition/use_cases/test_relations.py",
 )
 _RULES = ("tests/rulebook/rulesets/test_settings.py", "tests/rulebook/rulesets", "tests/rulebook/rules")
 
@@ -35,14 +44,19 @@ SUBJECTS: Mapping[str, Mapping[str, Tests]] = {
         "marketplace/shared/rounding.py": ("tests/shared/rules/test_rounding.py",),
         "marketplace/shared/ranges.py": ("tests/shared/rules/test_ranges.py",),
         "marketplace/competition/rules/offer.py": ("tests/competition/rules/test_offer.py",),
-        "marketplace/delivery/rules.py": ("tests/delivery/rules/test_terms.py",),
+        "marketplace/delivery/rules.py": ("tests/delivery/rules/test_terms.py", "tests/delivery/use_cases/test_doubts.py"),
     },
     "subsidy": {"marketplace/evaluation/rules/subsidy.py": _YEAR, "marketplace/evaluation/rules/yearend.py": _YEAR},
     "evaluation": {
         "marketplace/evaluation/rules/evaluation.py": ("tests/evaluation/rules/test_evaluation.py",),
         "marketplace/satisfaction/rules.py": ("tests/satisfaction/rules/test_satisfaction.py",),
-        "marketplace/evaluation/use_cases/years.py": ("tests/evaluation/queries/test_inputs.py", *_YEAR),
-        "marketplace/evaluation/queries/years.py": ("tests/evaluation/queries/test_inputs.py",),
+        "marketplace/evaluation/use_cases/years.py": (
+            _INPUTS,
+            *_YEAR,
+            *_SETTLED,
+            "tests/evaluation/use_cases/test_rehearsals.py",
+        ),
+        "marketplace/evaluation/queries/years.py": (_INPUTS, *_RUNS),
     },
     "scoring": {
         "marketplace/competition/rules/scoring.py": _SCORES,

@@ -9,7 +9,7 @@ from marketplace.competition.queries import references
 from marketplace.competition.states import RoundState
 from marketplace.rulebook.reference import Basis
 from marketplace.shared import calendar
-from tests.competition.use_cases.competing import change
+from tests.competition.use_cases.competing import change, reviewed
 from tests.conftest import NOW
 
 DAY = timedelta(days=1)
@@ -106,3 +106,14 @@ def test_the_needs_own_budget_and_day_come_first(past, wanted, days):
     """The day is reckoned from the closing; one that has passed by then says nothing."""
     change(past.need, budget_fen=40_000, wanted_by=calendar.day_of(CLOSES) + wanted * DAY)
     assert past.measured() == [(40_000, 20_000, Basis.NEED), days]
+
+
+def test_a_claim_is_measured_by_what_its_published_result_froze(make):
+    play = reviewed(make)
+    play.decide()
+    for row, need in zip(play.claims, play.needs, strict=True):
+        change(play.make.programme(), settings={"price_reference_fen": 3_000_000 + need.id})
+        claim = play.make.reread(row[0])
+        assert references.of_need(claim.round, need).price.value == 3_000_000 + need.id
+        kept = references.judged(claim)
+        assert (kept.price.value, kept.price.basis) == (2_000_000, Basis.SETTING)

@@ -180,6 +180,16 @@ def test_neither_side_confirms_a_match_whose_standing_was_lost(world, away, side
     assert play.make.reread(play.claims[0][0]).state == f"{other}_yes"
 
 
+@pytest.mark.parametrize("side", ["institution", "enterprise"])
+def test_nor_does_the_side_that_answers_first(world, away, side):
+    play = world(matched)
+    AWAY[away](play.places[0], play.needs[0].organisation)
+    with pytest.raises(Refusal) as refused:
+        confirm_for(side)(play)
+    assert refused.value.key in (KEYS[away], OWN)
+    assert play.make.reread(play.claims[0][0]).state == "selected"
+
+
 def test_nobody_claims_without_standing(make, away):
     play = Play(make, needs=1)
     play.announce()
@@ -311,6 +321,7 @@ def test_no_year_pays_who_lost_standing_after_the_freezing(world, away, step):
             now=OVER,
         )
         assert [line.share_fen for line in again.lines] == [0]
+        years.propose(ProposeYear(run_id=again.id, version=again.version), actor=officer, now=OVER)
 
 
 def test_no_match_becomes_a_contract_once_the_year_was_released(world):

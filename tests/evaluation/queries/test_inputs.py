@@ -5,10 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from marketplace.delivery.models import Engagement, Outcome, Rating
+from marketplace.delivery.queries.told import AT_ONCE, Counted
 from marketplace.delivery.states import EngagementState, OutcomeState
 from marketplace.evaluation.commands import FreezeYear
+from marketplace.evaluation.models import YearRun
 from marketplace.evaluation.queries import inputs
 from marketplace.evaluation.queries import years as questions
+from marketplace.evaluation.rules import yearend
 from marketplace.evaluation.states import YearState
 from marketplace.evaluation.use_cases import years
 from marketplace.shared import calendar
@@ -181,6 +184,33 @@ def test_a_programme_counts_what_is_its_own(town, make):
     town.freeze()
     assert questions.live_of(other) is None
     assert questions.released_at(other.id) is None
+
+
+def test_what_a_result_counts_of_an_institution_is_its_programmes_and_stays_once_it_is_released(town, make):
+    service = town.contract(level=5)
+    institution, programme = service.institution_id, town.programme
+    make._programme = None
+    other = make.programme(key="ZZ2024", name="另一个试点")
+    run = town.freeze()
+    assert questions.counted_of(institution, other.id) is None
+    assert questions.counted_of(institution, programme.id) == Counted(contracts=frozenset({service.number}), released=False)
+    for state in (YearState.PROPOSED, YearState.RELEASED):
+        change(run, state=state)
+    assert questions.counted_of(institution, programme.id) == Counted(contracts=frozenset({service.number}), released=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "counting", "answers", "told"),
+    [
+        (YearState.RELEASED, {}, 4, False),
+        (YearState.RELEASED, {}, 5, True),
+        (YearState.INTERIM, {}, 5, False),
+        (YearState.INTERIM, {yearend.INTERIM: AT_ONCE}, 5, True),
+        (YearState.INTERIM, {yearend.INTERIM: AT_ONCE}, 4, False),
+    ],
+)
+def test_sums_are_told_of_five_answers_and_not_of_an_interim_list_of_another_counting(state, counting, answers, told):
+    assert questions.tells_sums(YearRun(state=state, inputs=counting), answers) is told
 
 
 BEHIND = {

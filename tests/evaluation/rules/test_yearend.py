@@ -126,8 +126,17 @@ def test_where_the_lost_place_stops_no_money_or_is_not_asked_the_year_says_so():
     text = text_of("ZZ-PILOT-2023")
     warned = read("ZZ-COPY", with_severity(text, "year", "placed", "warn"))
     assert yearend.settings_of(warned, warned.settings(), LEVELS) == NUMBERS | {"place": "noted"}
-    without = read("ZZ-COPY", re.sub(r'(?s)\[\[rule\]\][^\n]*\nsubject = "year"\nkey = "placed"\n.*?\n\n', "", text))
+    without = _without(text, "placed")
     assert yearend.settings_of(without, without.settings(), LEVELS) == NUMBERS | {"place": ""}
+
+
+def test_a_rule_that_the_rule_set_does_not_have_is_no_gate():
+    without = _without(re.sub(r"(?s)\[setting.gate_completed\].*?\n\n", "", text_of("ZZ-PILOT-2023")), "completed")
+    assert yearend.settings_of(without, without.settings(), LEVELS) == NUMBERS | {"gates": NUMBERS["gates"][1:]}
+
+
+def _without(text, key):
+    return read("ZZ-COPY", re.sub(rf'(?s)\[\[rule\]\][^\n]*\nsubject = "year"\nkey = "{key}"\n.*?\n\n', "", text))
 
 
 def one(key, committed, enterprises, levels, outcomes=(), place="active"):

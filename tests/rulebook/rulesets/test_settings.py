@@ -52,6 +52,15 @@ def test_every_setting_has_its_value_and_its_edges():
     assert edges(SERVICE) == {"ranking_members_min": (2, 2, 100, None, None)}
 
 
+def test_what_two_people_change_together_and_what_moves_a_year_is_written_down():
+    numbers = PILOT.defaults.values()
+    weights = {f"year_weight_{one}" for one in ("satisfaction", "completion", "outcomes")}
+    assert {one.name for one in numbers if one.together} == {"satisfaction_answers_min"} | weights
+    assert {one.name for one in numbers if one.moves} == {
+        name for name in SETTINGS if name.startswith(("satisfaction_", "outcome_", "gate_")) or name == "subsidy_cap_fen"
+    }
+
+
 def test_weights_are_one_group_and_make_a_hundred():
     groups = {}
     for one in PILOT.defaults.values():
