@@ -110,10 +110,11 @@ def test_the_needs_own_budget_and_day_come_first(past, wanted, days):
 
 def test_a_claim_is_measured_by_what_its_published_result_froze(make):
     play = reviewed(make)
+    change(play.needs[1], budget_fen=70_000)
     play.decide()
-    for row, need in zip(play.claims, play.needs, strict=True):
-        change(play.make.programme(), settings={"price_reference_fen": 3_000_000 + need.id})
+    for row, frozen in zip(play.claims, [(2_000_000, Basis.SETTING), (70_000, Basis.NEED)], strict=True):
         claim = play.make.reread(row[0])
-        assert references.of_need(claim.round, need).price.value == 3_000_000 + need.id
-        kept = references.judged(claim)
-        assert (kept.price.value, kept.price.basis) == (2_000_000, Basis.SETTING)
+        change(claim.need, budget_fen=90_000)
+        assert references.of_need(claim.round, claim.need).price.value == 90_000
+        kept = references.judged(claim).price
+        assert (kept.value, kept.basis) == frozen
