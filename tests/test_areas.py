@@ -174,9 +174,19 @@ def test_a_subscriber_sends_only_messages_that_it_names():
 
 
 def test_a_task_waits_under_a_key_that_its_area_names():
-    tasks = Tasks(lambda *_: [waiting.Waiting(key="waiting.else", count=1, endpoint="inbox.index")], ("waiting.needs_draft",))
+    tasks = Tasks(
+        lambda *_: [waiting.Waiting(key="waiting.else", count=1, endpoint="inbox.index")], {"waiting.needs_draft": (Role.EXPERT,)}
+    )
     with pytest.raises(UnknownTask, match=r"waiting\.else"):
-        list(tasks.of(None, None))
+        list(tasks.of(SimpleNamespace(roles={Role.EXPERT}), None))
+
+
+def test_a_task_waits_for_somebody_who_plays_one_of_its_parts():
+    found = waiting.Waiting(key="waiting.needs_draft", count=1, endpoint="inbox.index")
+    tasks = Tasks(lambda *_: [found], {"waiting.needs_draft": (Role.EXPERT,)})
+    assert list(tasks.of(SimpleNamespace(roles={Role.EXPERT}), None)) == [found]
+    with pytest.raises(UnknownTask, match=r"waiting\.needs_draft"):
+        list(tasks.of(SimpleNamespace(roles={Role.FINANCE}), None))
 
 
 # ---- who may what ----

@@ -60,14 +60,14 @@ def _outcomes(actor: Account, programme: Programme) -> Waiting:
 
 TASKS = Tasks(
     waiting,
-    (
-        "waiting.contracts_to_confirm",
-        "waiting.deliveries_to_accept",
-        "waiting.services_to_rate",
-        "waiting.contracts_to_fill",
-        "waiting.deliveries_to_correct",
-        "waiting.contracts_stopped",
-        "waiting.milestones_overdue",
-        "waiting.outcomes_to_confirm",
-    ),
+    {
+        "waiting.contracts_to_confirm": (Role.ENTERPRISE,),
+        "waiting.deliveries_to_accept": (Role.ENTERPRISE,),
+        "waiting.services_to_rate": (Role.ENTERPRISE,),
+        "waiting.contracts_to_fill": (Role.INSTITUTION,),
+        "waiting.deliveries_to_correct": (Role.INSTITUTION,),
+        "waiting.contracts_stopped": (Role.CITY_OFFICER,),
+        "waiting.milestones_overdue": (Role.INSTITUTION,),
+        "waiting.outcomes_to_confirm": (Role.CITY_OFFICER,),
+    },
 )

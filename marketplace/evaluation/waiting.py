@@ -65,5 +65,12 @@ def _adjustments(actor: Account, programme: Programme) -> list[Waiting]:
 
 
 TASKS = Tasks(
-    waiting, ("waiting.year_to_propose", "waiting.year_to_release", "waiting.year_to_freeze", "waiting.adjustments_to_decide")
+    waiting,
+    {
+        "waiting.year_to_propose": (Role.CITY_OFFICER,),
+        "waiting.year_to_release": (Role.CITY_APPROVER,),
+        "waiting.year_to_freeze": (Role.CITY_OFFICER,),
+        "waiting.adjustments_to_decide": (Role.CITY_APPROVER,),
+    },
+    seconds=frozenset(("waiting.year_to_release", "waiting.adjustments_to_decide")),
 )

@@ -64,12 +64,14 @@ def _workbooks(actor: Account, programme: Programme) -> Waiting:
 
 TASKS = Tasks(
     waiting,
-    (
-        "waiting.needs_returned",
-        "waiting.needs_draft",
-        "waiting.needs_to_verify",
-        "waiting.needs_county_draft",
-        "waiting.needs_to_publish",
-        "waiting.workbooks_open",
-    ),
+    {
+        "waiting.needs_returned": (Role.ENTERPRISE, Role.COUNTY_OFFICER),
+        "waiting.needs_draft": (Role.ENTERPRISE,),
+        "waiting.needs_to_verify": (Role.COUNTY_OFFICER,),
+        "waiting.needs_county_draft": (Role.COUNTY_OFFICER,),
+        "waiting.needs_to_publish": (Role.CITY_OFFICER,),
+        "waiting.workbooks_open": (Role.COUNTY_OFFICER, Role.CITY_OFFICER),
+    },
+    seconds=frozenset(("waiting.needs_to_publish",)),
+    alone=frozenset(("waiting.workbooks_open",)),
 )

@@ -55,4 +55,12 @@ def _unchecked(unit_id: int) -> Waiting:
     return line("waiting.pool_unchecked", cases, Organisation.created_at, "organisations.index", kind=kind, pool="unknown")
 
 
-TASKS = Tasks(waiting, ("waiting.changes", "waiting.registrations", "waiting.pool_unchecked"))
+TASKS = Tasks(
+    waiting,
+    {
+        "waiting.changes": (Role.ADMINISTRATOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER),
+        "waiting.registrations": (Role.COUNTY_OFFICER,),
+        "waiting.pool_unchecked": (Role.COUNTY_OFFICER,),
+    },
+    seconds=frozenset(("waiting.changes",)),
+)

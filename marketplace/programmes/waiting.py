@@ -55,4 +55,13 @@ def _proposed(actor: Account) -> list[Waiting]:
     ]
 
 
-TASKS = Tasks(waiting, ("waiting.programme_missing", "waiting.chains_missing", DATES, SETTINGS))
+TASKS = Tasks(
+    waiting,
+    {
+        "waiting.programme_missing": (Role.CITY_OFFICER,),
+        "waiting.chains_missing": (Role.CITY_OFFICER,),
+        DATES: (Role.CITY_OFFICER, Role.CITY_APPROVER),
+        SETTINGS: (Role.CITY_OFFICER, Role.CITY_APPROVER),
+    },
+    seconds=frozenset((DATES, SETTINGS)),
+)

@@ -116,13 +116,14 @@ def _line(
 
 TASKS = Tasks(
     waiting,
-    (
-        "waiting.application_start",
-        "waiting.application_draft",
-        "waiting.application_returned",
-        "waiting.applications_to_check",
-        "waiting.applications_direct",
-        "waiting.applications_to_confirm",
-        CARRY,
-    ),
+    {
+        "waiting.application_start": (Role.INSTITUTION,),
+        "waiting.application_draft": (Role.INSTITUTION,),
+        "waiting.application_returned": (Role.INSTITUTION,),
+        "waiting.applications_to_check": (Role.COUNTY_OFFICER,),
+        "waiting.applications_direct": (Role.CITY_OFFICER,),
+        "waiting.applications_to_confirm": (Role.CITY_OFFICER, Role.CITY_APPROVER),
+        CARRY: (Role.CITY_OFFICER, Role.CITY_APPROVER),
+    },
+    seconds=frozenset(("waiting.applications_to_confirm", CARRY)),
 )

@@ -1,6 +1,6 @@
 """One line of the inbox."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -12,6 +12,7 @@ from .. import calendar
 from ..extensions import db
 from ..fixed import Fixed
 from ..models.account import Account
+from ..roles import Role
 
 
 class Waiting(Fixed):
@@ -69,20 +70,24 @@ def _counted(case: Any) -> ColumnElement[int]:
 
 
 class UnknownTask(Exception):
-    """An area found a task whose key it does not name, so that nobody has made sure of its sentence."""
+    """An area found a task whose key it does not name, or for a part that it does not name: nobody has made sure of its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """What finds the tasks of an area, with the keys of all that it may find."""
+    """What finds the tasks of an area, with the keys of all that it may find, and the parts of those for whom it finds them."""
 
     find: Callable[[Account, datetime], Iterable[Waiting]]
-    keys: tuple[str, ...]
+    keys: Mapping[str, tuple[Role, ...]]
+    seconds: frozenset[str] = frozenset()
+    """The lines that take another person than the one before."""
+    alone: frozenset[str] = frozenset()
+    """The lines that are the person's own: nobody else can do it for this one."""
 
     def of(self, actor: Account, now: datetime) -> Iterator[Waiting]:
         """The tasks that wait for this person."""
         for task in self.find(actor, now):
-            if task.key not in self.keys:
+            if not actor.roles.intersection(self.keys.get(task.key, ())):
                 raise UnknownTask(task.key)
             if task.count:
                 yield task

@@ -13,6 +13,7 @@ from ...rulebook.views.posting import done
 from ...shared import clock
 from ...shared.roles import Role
 from ...shared.waiting import waiting_for
+from ...shared.waiting.others import who_else
 from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
@@ -29,7 +30,7 @@ def index() -> str:
     settled = asks.settled(person, waiting, now)
     return render_template(
         "site/inbox/index.html",
-        waiting=waiting,
+        waiting=list(zip(waiting, who_else(person, waiting), strict=True)),
         address_of=address_of,
         say=say,
         told=facts.told,

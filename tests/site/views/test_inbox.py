@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.needs.states import NeedState
 from marketplace.programmes.use_cases import programmes
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Message
@@ -45,6 +46,38 @@ def test_an_officer_without_a_programme_is_led_to_open_one(make, as_user):
     page = officer.get("/inbox").text
     assert "产业链列表还差 13 条" in page
     assert 'href="/programme/chains"' in page
+
+
+def test_a_line_names_the_colleagues_who_could_do_it_and_nobody_of_elsewhere(make, as_user):
+    make.programme()
+    make.need(make.enterprise(unit=make.county()), NeedState.SUBMITTED, submitted_at=NOW)
+    clerk = as_user(make.county_officer())
+    assert "除外" not in clerk.get("/inbox").text and "某某、" not in clerk.get("/inbox").text
+
+    make.account(Role.COUNTY_OFFICER, unit=make.county(), name="同事甲")
+    make.account(Role.COUNTY_OFFICER, unit=make.county("天元区", "430211"), name="邻县乙")
+    make.account(Role.CITY_OFFICER, unit=make.city(), name="市局丙")
+    page = clerk.get("/inbox").text
+    assert "同事甲" in page and "除外" not in page
+    assert "邻县乙" not in page and "市局丙" not in page
+
+
+def test_where_two_people_sign_the_line_says_that_one_of_them_may_have_signed(make, as_user):
+    make.programme()
+    make.need(make.enterprise(), NeedState.VERIFIED, submitted_at=NOW, verified_at=NOW)
+    for number in range(6):
+        make.account(Role.CITY_OFFICER, unit=make.city(), name=f"同事{number}")
+    page = as_user(make.city_officer()).get("/inbox").text
+    assert "同事0、同事1、同事2、同事3等 6 人" in page and "（经手过前一步的除外）" in page
+
+
+def test_people_of_an_organisation_are_counted_and_not_named(make, as_user):
+    make.programme()
+    firm = make.enterprise()
+    make.need(firm, NeedState.DRAFT)
+    make.account(Role.ENTERPRISE, organisation=firm, name="不具名")
+    page = as_user(make.enterprise_account(firm)).get("/inbox").text
+    assert "本单位另有 1 人" in page and "不具名" not in page
 
 
 def test_a_message_is_read_and_leads_to_its_page(told, as_user, make):
