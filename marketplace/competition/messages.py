@@ -145,11 +145,12 @@ def need_matched(_event: EventRecord, claim: Claim) -> Iterator[Told]:
     yield from _to_enterprise(claim, "need_matched")
 
 
-@tells("need_unplaced", need_id=Need)
+@tells("need_unplaced", "need_unplaced_county", need_id=Need)
 def need_unplaced(_event: EventRecord, need: Need) -> Iterator[Told]:
     """The enterprise and its county are told that the need waits for the next round."""
-    people = [*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)]
-    yield from to_each(people, "need_unplaced", {"need": need.number}, path("needs.show", need_id=need.id))
+    facts, link = {"need": need.number, "enterprise": need.organisation.name}, path("needs.show", need_id=need.id)
+    yield from to_each(recipients.accounts_of_organisation(need.organisation_id), "need_unplaced", facts, link)
+    yield from to_each(recipients.officers_of_unit(need.unit_id), "need_unplaced_county", facts, link)
 
 
 @tells("match_confirmed_one", "match_confirmed", "reserve_released", claim_id=Claim)
@@ -171,11 +172,11 @@ def match_confirmed(event: EventRecord, claim: Claim) -> Iterator[Told]:
         yield from _to_claimant_of(reserve, "reserve_released")
 
 
-@tells("match_declined", claim_id=Claim)
+@tells("match_declined", "match_declined_own", claim_id=Claim)
 def match_declined(event: EventRecord, claim: Claim) -> Iterator[Told]:
     """Both sides and the bureau are told that a match fell through, and why."""
     facts = _facts(claim) | {"reason": event.facts["reason"]}
-    yield from _to_claimant(claim, "match_declined", facts)
+    yield from _to_claimant(claim, "match_declined_own", facts)
     yield from _to_enterprise(claim, "match_declined", reason=event.facts["reason"])
     people = recipients.city_officers(claim.round.programme)
     yield from to_each(people, "match_declined", facts, path("rounds.show", round_id=claim.round_id), mail=False)
@@ -198,13 +199,15 @@ def _taking_claims(_reader: Account, now: datetime) -> Select[Any]:
     return select(Round.id).where(Round.state == RoundState.ANNOUNCED, Round.closes_at > now)
 
 
-def _to_review(reader: Account, _now: datetime) -> Select[Any]:
-    """Rounds with a claim that nobody has screened yet or, for an expert, that this one has not scored."""
-    left = Claim.state == ClaimState.SUBMITTED
-    if Role.EXPERT in reader.roles:
-        scored = select(ClaimScore.claim_id).where(ClaimScore.account_id == reader.id)
-        left |= (Claim.state == ClaimState.ADMISSIBLE) & Claim.id.not_in(scored)
-    return _in_review(Claim.round_id).where(left)
+def _to_screen(_reader: Account, _now: datetime) -> Select[Any]:
+    return _in_review(Claim.round_id).where(Claim.state == ClaimState.SUBMITTED)
+
+
+def _to_score(reader: Account, _now: datetime) -> Select[Any]:
+    """Rounds with a claim that this expert has not scored, be it before it is screened."""
+    scored = select(ClaimScore.claim_id).where(ClaimScore.account_id == reader.id)
+    left = Claim.state.in_((ClaimState.SUBMITTED, ClaimState.ADMISSIBLE))
+    return _in_review(Claim.round_id).where(left, Claim.id.not_in(scored))
 
 
 def _wished_for(_reader: Account, _now: datetime) -> Select[Any]:
@@ -217,12 +220,16 @@ def _in_review(what: Any) -> Select[Any]:
 
 
 SUBSCRIBERS: Subscribers = {
-    "RoundAnnounced": [to_the_pool("round_announced"), to_the_enterprises("round_announced")],
+    "RoundAnnounced": [to_the_pool("round_announced"), to_the_enterprises("round_announced_enterprise")],
     "RoundExtended": [to_the_pool("round_extended"), to_the_enterprises("round_extended")],
     "RoundExtensionProposed": [extension_proposed],
     "RoundExtensionRefused": [extension_refused],
     "RoundCancelled": [to_the_pool("round_cancelled"), to_the_enterprises("round_cancelled")],
-    "RoundClosed": [to_the_city("round_closed", Role.CITY_OFFICER, Role.EXPERT), round_closed_for_enterprises],
+    "RoundClosed": [
+        to_the_city("round_closed", Role.CITY_OFFICER),
+        to_the_city("round_closed_expert", Role.EXPERT),
+        round_closed_for_enterprises,
+    ],
     "ClaimSubmitted": [claim_received],
     "ClaimWithdrawn": [claim_taken_back],
     "ClaimScreenedOut": [claim_screened_out],
@@ -241,7 +248,8 @@ _ANSWER = "waiting.matches_to_answer"
 ASKS: Asks = {
     "round_announced": Ask(subject="round", still=_taking_claims),
     "extension_proposed": Ask(subject="round", lines=("waiting.extensions_to_approve",), of=Round.id),
-    "round_closed": Ask(subject="round", still=_to_review),
+    "round_closed": Ask(subject="round", still=_to_screen),
+    "round_closed_expert": Ask(subject="round", still=_to_score),
     "needs_claimed": Ask(subject="round", lines=("waiting.needs_to_rank",), of=Round.id),
     "wishes_entered": Ask(subject="need", still=_wished_for),
     "round_proposed": Ask(subject="round", lines=("waiting.rounds_to_approve",), of=Round.id),

@@ -80,6 +80,7 @@ _TOLD = {
     "told.engagement_terminated": "服务合同 {number} 已由市局终止。理由：{reason}",
     "told.outcome_claimed": "“{institution}”申报“{enterprise}”达到“{level}”，请对照公布名单认定。",
     "told.outcome_confirmed": "“{enterprise}”的成果“{level}”已认定。",
+    "told.outcome_confirmed_enterprise": "贵企业的成果“{level}”已认定，记在“{institution}”的服务下。",
     "told.outcome_refused": "“{enterprise}”的成果“{level}”未予认定。理由：{reason}",
 }
 

@@ -41,13 +41,15 @@ def need_published(_event: EventRecord, need: Need) -> Iterator[Told]:
     yield from _told(recipients.accounts_of_organisation(need.organisation_id), "need_published", need, mail=True)
 
 
-@tells("need_withdrawn", need_id=Need)
-def need_withdrawn(_event: EventRecord, need: Need) -> Iterator[Told]:
-    """The offices that had the need in hand hear that it is gone; nobody hears of a draft."""
+@tells("need_withdrawn", "need_withdrawn_county", need_id=Need)
+def need_withdrawn(event: EventRecord, need: Need) -> Iterator[Told]:
+    """The offices that had the need in hand hear that it is gone, and by whom; nobody hears of a draft."""
+    who = db.session.get(Account, event.actor_id)
+    key = "need_withdrawn_county" if who is not None and who.unit_id is not None else "need_withdrawn"
     if need.submitted_at is not None:
-        yield from _told(recipients.officers_of_unit(need.unit_id), "need_withdrawn", need)
+        yield from _told(recipients.officers_of_unit(need.unit_id), key, need)
     if need.verified_at is not None:
-        yield from _told(recipients.city_officers(need.programme), "need_withdrawn", need)
+        yield from _told(recipients.city_officers(need.programme), key, need)
 
 
 @tells("need_cancelled", need_id=Need)

@@ -15,6 +15,8 @@ from ..shared.models.place import Organisation
 from ..shared.states import ChangeState
 from .models import Registration
 
+CHANGES = {"ChangeAsked": "change_asked", "ChangeConfirmed": "change_confirmed", "ChangeWithdrawn": "change_withdrawn"}
+
 
 @tells("registration_received")
 def registration_received(event: EventRecord) -> Iterator[Told]:
@@ -58,13 +60,13 @@ def roles_changed(event: EventRecord) -> Iterator[Told]:
     yield Told(account_id=event.facts["account_id"], key="roles_changed", facts=facts, link=path("account.me"), personal=True)
 
 
-@tells("change_asked", "change_to_second", "change_confirmed", "change_withdrawn", account_id=Account)
+@tells(*CHANGES.values(), *(f"{key}_own" for key in CHANGES.values()), "change_to_second", account_id=Account)
 def change_told(event: EventRecord, account: Account) -> Iterator[Told]:
     """The person and everybody of the same organisation learn of a change of an address, at every step."""
-    key = {"ChangeAsked": "change_asked", "ChangeConfirmed": "change_confirmed"}.get(event.kind, "change_withdrawn")
+    key = CHANGES[event.kind]
     facts = {"person": account.name, "login": account.login, "reason": event.facts["reason"]}
     others = recipients.accounts_of_organisation(account.organisation_id) if account.organisation_id else []
-    yield Told(account_id=account.id, key=key, facts=facts, link=path("account.me"), mail=False, personal=True)
+    yield Told(account_id=account.id, key=f"{key}_own", facts=facts, link=path("account.me"), mail=False, personal=True)
     for account_id in others:
         if account_id != account.id:
             link = path("organisations.show", organisation_id=account.organisation_id)

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
+from marketplace.shared.roles import Role
+from marketplace.shared.wording import SENTENCES
 
 if TYPE_CHECKING:
     from tests.simulation.history import History
@@ -164,17 +166,38 @@ def _has_contract(world: World, reader: Account) -> bool:
 
 def told_to_whom_it_concerns(history: History) -> list[str]:
     """Whoever was told something since the last look may hear it."""
-    rows = select(Message.id, Message.account_id, EventRecord).join(EventRecord, Message.event_id == EventRecord.id)
+    rows = select(Message.id, Message.account_id, Message.key, Message.facts, EventRecord).join(
+        EventRecord, Message.event_id == EventRecord.id
+    )
     wrong = []
     fresh = db.session.execute(rows.where(Message.id > history.heard).order_by(Message.id)).all()
-    people = select(Account).where(Account.id.in_({account_id for _, account_id, _ in fresh}))
+    people = select(Account).where(Account.id.in_({account_id for _, account_id, *_ in fresh}))
     readers = {one.id: one for one in db.session.scalars(people)} if fresh else {}
-    for number, account_id, event in fresh:
+    for number, account_id, key, facts, event in fresh:
         history.heard = number
         reader = readers[account_id]
         if not may_hear(history.beside.world, event, reader):
             wrong.append(f"account {account_id} was told of {event.kind} {event.facts}")
+        if amiss := misspoken(key, facts, reader):
+            wrong.append(f"account {account_id} of {reader.place} was told {key}: {amiss}")
     return wrong
+
+
+YOURS = {"贵企业": {Role.ENTERPRISE}, "贵单位": {Role.ENTERPRISE, Role.INSTITUTION}, "揭榜。": {Role.INSTITUTION}}
+"""Words that speak to those who play a part, or call upon them."""
+OF_THEIR_WORKBOOKS = ("workbook_overruled", "workbook_received_for")
+"""Messages that speak so to a county."""
+
+
+def misspoken(key: str, facts: dict[str, Any], reader: Account) -> str:
+    """What in a message is not said to its reader: another is spoken to, or the reader's own organisation is spoken of by name."""
+    sentence = SENTENCES[f"told.{key}"]
+    parts = set() if key in OF_THEIR_WORKBOOKS else {word: parts for word, parts in YOURS.items() if word in sentence}
+    for word in parts:
+        if not parts[word] & reader.roles:
+            return word
+    own = reader.organisation.name if reader.organisation else ""
+    return next((f"{{{name}}}" for name, value in facts.items() if own and value == own and f"{{{name}}}" in sentence), "")
 
 
 def may_hear(world: World, event: EventRecord, reader: Account) -> bool:

@@ -48,14 +48,15 @@ def outcome_claimed(event: EventRecord, outcome: Outcome) -> Iterator[Told]:
     yield from _outcome(outcome, event, "outcome_claimed", recipients.city_officers(outcome.engagement.programme))
 
 
-@tells("outcome_confirmed", "outcome_refused", outcome_id=Outcome)
+@tells("outcome_confirmed", "outcome_confirmed_enterprise", "outcome_refused", outcome_id=Outcome)
 def outcome_decided(event: EventRecord, outcome: Outcome) -> Iterator[Told]:
     """The institution learns what the bureau said; of a confirmed outcome the enterprise learns too."""
     confirmed = event.kind == "OutcomeConfirmed"
     people = recipients.accounts_of_organisation(outcome.institution_id)
-    if confirmed:
-        people += recipients.accounts_of_organisation(outcome.enterprise_id)
     yield from _outcome(outcome, event, "outcome_confirmed" if confirmed else "outcome_refused", people)
+    if confirmed:
+        people = recipients.accounts_of_organisation(outcome.enterprise_id)
+        yield from _outcome(outcome, event, "outcome_confirmed_enterprise", people)
 
 
 def to(side: str, key: str) -> Subscriber:

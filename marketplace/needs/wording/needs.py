@@ -113,6 +113,7 @@ SENTENCES: dict[str, str] = {
     "told.need_verified": "“{enterprise}”的需求 {number} 已由{county}核实，请审定发布。",
     "told.need_published": "需求 {number} 已经发布到需求榜单。",
     "told.need_withdrawn": "“{enterprise}”撤回了需求 {number}。",
+    "told.need_withdrawn_county": "“{enterprise}”的需求 {number} 已由县市区撤回。",
     "told.need_cancelled": "需求 {number} 已由市局取消。理由：{reason}",
     "told.workbook_committed": "{unit}导入了 {count} 条需求，请查看。",
 }

@@ -17,6 +17,7 @@ from marketplace.site.jobs import outbox
 from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, Play
 from tests.competition.use_cases.test_rounds import extend
 from tests.layers import MODULES, layer
+from tests.simulation.hearers import misspoken
 
 AREAS = ("claim.", "round.", "run.", "pair.", "match.", "claimants.", "score.", "split.", "why.", "change.")
 
@@ -35,7 +36,8 @@ def play(world):
 
 
 def told(person):
-    rows = db.session.scalars(select(Message).where(Message.account_id == person.id).order_by(Message.id))
+    rows = db.session.scalars(select(Message).where(Message.account_id == person.id).order_by(Message.id)).all()
+    assert [row.key for row in rows if misspoken(row.key, row.facts, person)] == []
     return [(row.key, facts.told(row.key, row.facts)) for row in rows]
 
 
@@ -48,8 +50,10 @@ def test_an_announcement_and_an_extension_reach_the_whole_pool_and_the_enterpris
     extend(play, CLOSES.replace(hour=CLOSES.hour + 1))
     outbox.run_due(DURING)
 
-    for person in (*play.bidders, *play.owners):
+    for person in play.bidders:
         assert [key for key in keys(person) if key != "claim_received"] == ["round_announced", "round_extended"]
+    for person in play.owners:
+        assert keys(person) == ["round_announced_enterprise", "round_extended"]
 
 
 def test_a_claim_gives_a_receipt_to_its_author_and_a_word_to_nobody_else(play):
@@ -83,6 +87,7 @@ def test_a_round_to_its_end_tells_everybody_in_whole_sentences(play):
     assert {"needs_claimed", "need_matched", "match_declined", "need_reserve"} <= set(keys(play.owners[0]))
     assert "round_proposed" in keys(play.approver)
     assert {"round_closed", "run_finished", "round_approved", "match_declined"} <= set(keys(play.officer))
+    assert "round_closed_expert" in keys(play.expert)
     people = [*play.bidders, *play.owners, play.officer, play.approver, play.expert]
     for person in people:
         for key, sentence in told(person):

@@ -26,6 +26,7 @@ from tests.test_words import events
 ASKING = re.compile("(?<![申邀提])请|等您|可以公布")
 TELLS = {
     "change_confirmed": "an alarm for whoever did not ask for it",
+    "change_confirmed_own": "the same",
     "application_carried_over_unpledged": "a paper, which the county takes",
     "workbook_committed": "a look; each of the needs is a message or a line of its own",
     "run_failed": "a look; the round waits in a line",
@@ -110,10 +111,10 @@ def test_a_round_asks_while_it_takes_claims_and_then_for_wishes_and_reviews(make
     rounds.close_due(AFTER)
     told(now=AFTER)
     assert open_keys(owner, AFTER) == ["needs_claimed"]
-    assert open_keys(play.officer, AFTER) == open_keys(play.expert, AFTER) == ["round_closed"]
+    assert (open_keys(play.officer, AFTER), open_keys(play.expert, AFTER)) == (["round_closed"], ["round_closed_expert"])
 
     play.screen(claim)
-    assert (open_keys(play.officer, AFTER), open_keys(play.expert, AFTER)) == ([], ["round_closed"])
+    assert (open_keys(play.officer, AFTER), open_keys(play.expert, AFTER)) == ([], ["round_closed_expert"])
     play.score(play.make.reread(claim))
     assert open_keys(play.expert, AFTER) == []
     claim = make.reread(claim)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.needs.models import Origin
 from marketplace.needs.states import NeedState
 from marketplace.programmes.use_cases import programmes
 from marketplace.records.messages import deliver
@@ -74,7 +75,7 @@ def test_where_two_people_sign_the_line_says_that_one_of_them_may_have_signed(ma
 def test_people_of_an_organisation_are_counted_and_not_named(make, as_user):
     make.programme()
     firm = make.enterprise()
-    make.need(firm, NeedState.DRAFT)
+    make.need(firm, NeedState.DRAFT, origin=Origin.ENTERPRISE)
     make.account(Role.ENTERPRISE, organisation=firm, name="不具名")
     page = as_user(make.enterprise_account(firm)).get("/inbox").text
     assert "本单位另有 1 人" in page and "不具名" not in page

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from marketplace.records.events import HEARD
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord
+from marketplace.records.queries import inbox
 from marketplace.shared.extensions import db
 from marketplace.shared.offers import offered
 from marketplace.shared.waiting import TASKS, waiting_for
 from marketplace.vetting.models import Application, PoolPlace
+from tests.simulation.hearers import misspoken
 from tests.simulation.inbox import wrong_asks
 from tests.test_offers import REACHED, SCENES, column, fresh, stands
 
@@ -150,6 +152,8 @@ def test_the_page_of_a_line_lists_as_many_as_the_line_counts(app, world, as_user
             if not person.may_act:
                 continue
             wrong += [(state.value, who, one) for one in wrong_asks(person, scene.now)]
+            told_to = db.session.scalars(inbox.visible_to(person))
+            wrong += [(who, one.key, amiss) for one in told_to if (amiss := misspoken(one.key, one.facts, person))]
             now_waiting = set()
             for line in waiting_for(person, scene.now):
                 with app.test_request_context():
