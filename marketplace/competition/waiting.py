@@ -61,7 +61,8 @@ def _to_solve_or_propose(actor: Account, now: datetime, programme: Programme) ->
 
 
 def _city_approver(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
-    yield _standing("waiting.rounds_to_approve", actor, programme, RoundState.PROPOSED, Round.id.not_in(hands.rounds_of(actor)))
+    others = Round.id.not_in(hands.rounds_of(actor))
+    yield _standing("waiting.rounds_to_approve", actor, programme, RoundState.PROPOSED, others, page="rounds.decide")
 
 
 def _expert(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
@@ -101,8 +102,10 @@ def _rounds(actor: Account, programme: Programme) -> Select[Any]:
     return _of_city(actor, _all_rounds()).where(Round.programme_id == programme.id)
 
 
-def _standing(key: str, actor: Account, programme: Programme, state: RoundState, *more: ColumnElement[bool]) -> Waiting:
-    return line(key, _rounds(actor, programme).where(Round.state == state, *more), Round.closes_at, "rounds.index")
+def _standing(
+    key: str, actor: Account, programme: Programme, state: RoundState, *more: ColumnElement[bool], page: str = ""
+) -> Waiting:
+    return line(key, _rounds(actor, programme).where(Round.state == state, *more), Round.closes_at, "rounds.index", page=page)
 
 
 def _in_each_round(key: str, cases: Select[Any], moment: Any, *, due: bool = False) -> Iterator[Waiting]:

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from marketplace.competition.models import Round
+from marketplace.competition.states import RoundState
 from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedState
 from marketplace.shared.extensions import db
+from tests.competition.use_cases.competing import reviewed
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.timeout(300)
@@ -123,3 +126,16 @@ def test_needs_that_were_handed_in_are_verified_and_published(make, clerk, someo
     city.press("发布 4 条")
     assert states().count(NeedState.PUBLISHED) == 4
     says("4 of 57 verified needs, published", city.clicks)
+
+
+def test_a_matching_is_approved_from_the_inbox(make, someone):
+    play = reviewed(make)
+    play.propose(play.solve())
+    approver = Counted(someone(play.approver))
+    approver.follow("审批")
+    approver.person.reads("家企业中有 0 家表达了意愿")
+    assert len(re.findall(rb"/Type /Page\b", approver.page.pdf(prefer_css_page_size=True))) == 1
+    approver.press("审批通过")
+    db.session.rollback()
+    assert db.session.scalars(select(Round.state)).all() == [RoundState.APPROVED]
+    says("a matching, read and approved", approver.clicks)

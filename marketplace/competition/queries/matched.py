@@ -30,7 +30,7 @@ RESULTS = {matches.SIGNED: "已签合同", matches.ENDED: "合同已终止"}
 
 def lines(a_round: Round) -> list[Match]:
     """Every need of a round by number, with who has it now; before the result is published, with whom it is proposed to have."""
-    found = {claim.need_id: claim for claim in _matches(a_round)}
+    found = {claim.need_id: claim for claim in matches_of(a_round)}
     contracts = CONTRACTS([claim.id for claim in found.values()])
     offers = claims.contents([claim.id for claim in found.values()])
     needs = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
@@ -89,7 +89,8 @@ def _how(claim: Claim) -> str:
     return "；".join([*lines, f"合计 {total} = {hundredths(claim.score)}"]) + "（各行四舍五入）"
 
 
-def _matches(a_round: Round) -> list[Claim]:
+def matches_of(a_round: Round) -> list[Claim]:
+    """The claims that hold a need of a round: once it is published as they stand, before that as they are proposed."""
     rows = select(Claim).where(Claim.round_id == a_round.id).options(joinedload(Claim.organisation))
     if a_round.state is RoundState.PUBLISHED:
         return list(db.session.scalars(rows.where(Claim.state.in_(CHOSEN))))

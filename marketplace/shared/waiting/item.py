@@ -29,6 +29,8 @@ class Waiting(Fixed):
     """When it must be done, where there is such a moment."""
     endpoint: str
     """The page where it is done."""
+    page: str = ""
+    """The page of one case on which it is done, where that is not the one that shows the case."""
     args: dict[str, Any] = field(default_factory=dict)
     programme: str = ""
     """Which programme it is about, where its person has to do with several."""
@@ -43,7 +45,9 @@ class Waiting(Fixed):
         return None if self.cases is None or self.case is None else self.cases.order_by(None).with_only_columns(self.case.id)
 
 
-def line(key: str, cases: Select[Any], moment: Any, endpoint: str, *, due: bool = False, about: str = "", **args: Any) -> Waiting:
+def line(
+    key: str, cases: Select[Any], moment: Any, endpoint: str, *, due: bool = False, about: str = "", page: str = "", **args: Any
+) -> Waiting:
     """One line from one question over cases; `moment` says since when they wait or, where it is `due`, until when they may."""
     case = cases.column_descriptions[0]["entity"]
     counted = cases.order_by(None).with_only_columns(_counted(case), func.min(moment))
@@ -58,6 +62,7 @@ def line(key: str, cases: Select[Any], moment: Any, endpoint: str, *, due: bool 
         since=since,
         due=until,
         endpoint=endpoint,
+        page=page,
         args=args | {"waiting": key},
         case=case,
         cases=cases,

@@ -77,4 +77,6 @@ def _page_of(item: Waiting) -> tuple[str, str] | None:
     page = PAGES.get(item.case) if item.case and item.cases is not None else None
     if page is None or item.case is None:
         return None
+    if item.page:
+        return item.page, page[1]
     return page if item.endpoint == LISTS.get(item.case, f"{page[0].partition('.')[0]}.index") else None

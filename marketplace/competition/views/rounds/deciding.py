@@ -15,11 +15,15 @@ from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
 from ...commands import ApproveRound, ProposeRun, PublishRound, SendRoundBack
-from ...queries import run_pairs, runs
+from ...queries import run_pairs, runs, signing
 from ...rules.overview import overview
 from ...use_cases import approval, results
 from .blueprint import bp, found
+from .signing import sheet_of
 from .what_if import made_changes
+
+PRINTED = 200
+"""So many pairs stand on the sheet with their prices; the list that is downloaded has them all."""
 
 
 @bp.post("/<int:round_id>/run/<int:number>/propose")
@@ -62,15 +66,19 @@ def _decide(round_id: int, form: ReasonForm) -> str:
         raise NotFound("round.nothing_proposed")
     approval.refuse_first_person(a_round, actor())
     form.version.data = a_round.version
+    known, seen_of, figures = runs.names(run), overview(run.input, run.result or {}), signing.of_round(a_round, run)
     return render_template(
         "competition/rounds/decide.html",
         round=a_round,
         run=run,
-        made=made_changes(run.input, runs.names(run)),
-        known=runs.names(run),
+        made=made_changes(run.input, known),
+        known=known,
         form=form,
         may=offered(a_round, actor(), clock.now()),
-        overview=overview(run.input, run.result or {}),
+        sheet=sheet_of(a_round, run, known, seen_of, figures),
+        priced=figures.pairs,
+        most=PRINTED,
+        overview=seen_of,
         labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),
         pairs=run_pairs.pairs(run, page_number()),
     )

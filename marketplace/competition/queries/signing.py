@@ -1,0 +1,88 @@
+"""What the sheet of a round's approver rests on: offers, wishes, the pot, and what was proposed before."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from ...needs.models import Need
+from ...programmes.queries import programmes
+from ...records.models.record import EventRecord
+from ...shared.extensions import db
+from ...shared.fixed import Fixed
+from ..events import RoundProposed, RoundSentBack
+from ..models import Claim, Round, SolveRun
+from ..rules import signing
+from ..rules.signing import Signing
+from ..states import ClaimState, RoundState
+from . import bidding, claims, matched, runs
+
+GIVEN = (RoundState.APPROVED, RoundState.PUBLISHED)
+"""Rounds whose matches take of the pot."""
+ANSWERED_FOR = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE)
+
+
+class Earlier(Fixed):
+    """The run that was proposed before, why it was sent back, and what moved since."""
+
+    run: SolveRun
+    reason: str
+    """Why somebody sent it back."""
+    moves: list[runs.Move]
+
+
+def of_round(a_round: Round, run: SolveRun) -> Signing:
+    """The figures of the sheet for a proposed run, of which the claims are counted as they stand now."""
+    found = matched.matches_of(a_round)
+    offers = claims.contents([claim.id for claim in found])
+    budget = programmes.settings_of(a_round.programme).values.get("subsidy_budget_fen", 0)
+    return signing.signing(
+        run.input,
+        run.result or {"pairs": []},
+        {(claim.need_id, claim.organisation_id): offers[claim.id] for claim in found},
+        wishes_of(a_round),
+        budget if isinstance(budget, int) else 0,
+        taken_by_others(a_round),
+    )
+
+
+def wishes_of(a_round: Round) -> dict[int, bool]:
+    """For each enterprise with a need in a round that somebody claimed and was not screened out: whether it spoke of each such need."""
+    rows = (
+        select(Need.organisation_id, Claim.need_id, Claim.preference)
+        .join(Claim, Claim.need_id == Need.id)
+        .where(Claim.round_id == a_round.id, Claim.state.in_(ANSWERED_FOR))
+    )
+    spoken: dict[tuple[int, int], bool] = {}
+    for owner, need, preference in db.session.execute(rows.order_by(Need.organisation_id, Claim.need_id)):
+        spoken[owner, need] = spoken.get((owner, need), False) or preference is not None
+    found: dict[int, bool] = {}
+    for (owner, _), said in spoken.items():
+        found[owner] = found.get(owner, True) and said
+    return found
+
+
+def taken_by_others(a_round: Round) -> int:
+    """The government's part, in fen, of the matches that other rounds of the programme have given and nobody ended since."""
+    rows = select(Round).where(Round.programme_id == a_round.programme_id, Round.id != a_round.id, Round.state.in_(GIVEN))
+    given = [claim.id for other in db.session.scalars(rows) for claim in matched.matches_of(other)]
+    if not given:
+        return 0
+    ended = set(db.session.scalars(bidding.TERMINATED()))
+    offers = claims.contents([one for one in given if one not in ended])
+    return sum(offer.government_fen for offer in offers.values())
+
+
+def earlier(a_round: Round, run: SolveRun, known: runs.Names) -> Earlier | None:
+    """What was proposed in this round before the run that waits now; None where it is the first."""
+    proposed = _said_of(a_round, RoundProposed.__name__)[1:]
+    if not proposed:
+        return None
+    last = runs.one(a_round, proposed[0]["number"])
+    reasons = [facts["reason"] for facts in _said_of(a_round, RoundSentBack.__name__)]
+    return Earlier(run=last, reason=reasons[0] if reasons else "", moves=runs.moves(run, last, known))
+
+
+def _said_of(a_round: Round, kind: str) -> list[Any]:
+    """The facts of the events of a kind, the latest first."""
+    rows = select(EventRecord.facts).where(EventRecord.subject_kind == "round", EventRecord.subject_id == a_round.id)
+    return list(db.session.scalars(rows.where(EventRecord.kind == kind).order_by(EventRecord.seq.desc())))
