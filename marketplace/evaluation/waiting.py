@@ -58,10 +58,8 @@ def _adjustments(actor: Account, programme: Programme) -> list[Waiting]:
     rows = rows.join(YearRun).where(YearRun.programme_id == programme.id)
     rows = rows.where(Adjustment.proposed_by_id.not_in(accounts_of_person(actor)))
     runs = {one.run_id for one in db.session.scalars(rows)}
-    return [
-        line("waiting.adjustments_to_decide", rows.where(YearRun.id == one), Adjustment.proposed_at, "year.show", run_id=one)
-        for one in sorted(runs)
-    ]
+    key, since, page = "waiting.adjustments_to_decide", Adjustment.proposed_at, "year.adjustment"
+    return [line(key, rows.where(YearRun.id == one), since, "year.show", page=page, run_id=one) for one in sorted(runs)]
 
 
 TASKS = Tasks(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Select, func
 
 from ..programmes.models import Programme
 from ..programmes.queries import programmes
@@ -83,10 +83,10 @@ def _direct(actor: Account, programme: Programme) -> Waiting:
 
 
 def _to_confirm(actor: Account, programme: Programme) -> Waiting:
-    others = Application.id.not_in(hands.applications_of(actor))
-    return _line(
-        actor, programme, "waiting.applications_to_confirm", ApplicationState.RECOMMENDED, Application.recommended_at, others
-    )
+    others, key = Application.id.not_in(hands.applications_of(actor)), "waiting.applications_to_confirm"
+    cases = _cases(actor, programme, ApplicationState.RECOMMENDED, others)
+    state = ApplicationState.RECOMMENDED.value
+    return line(key, cases, Application.recommended_at, "applications.index", page="applications.confirming", state=state)
 
 
 def _to_carry_over(actor: Account, programme: Programme) -> list[Waiting]:
@@ -110,8 +110,11 @@ def _to_carry_over(actor: Account, programme: Programme) -> list[Waiting]:
 def _line(
     actor: Account, programme: Programme, key: str, state: ApplicationState, since: Any, *more: ColumnElement[bool]
 ) -> Waiting:
-    cases = applications.visible_to(actor).where(Application.programme_id == programme.id, Application.state == state, *more)
-    return line(key, cases, since, "applications.index", state=state.value)
+    return line(key, _cases(actor, programme, state, *more), since, "applications.index", state=state.value)
+
+
+def _cases(actor: Account, programme: Programme, state: ApplicationState, *more: ColumnElement[bool]) -> Select[Any]:
+    return applications.visible_to(actor).where(Application.programme_id == programme.id, Application.state == state, *more)
 
 
 TASKS = Tasks(

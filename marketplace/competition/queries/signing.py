@@ -1,5 +1,6 @@
 """What the sheet of a round's approver rests on: offers, wishes, the pot, and what was proposed before."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from ...programmes.queries import programmes
 from ...records.models.record import EventRecord
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
-from ..events import RoundProposed, RoundSentBack
+from ..events import RoundExtended, RoundProposed, RoundSentBack
 from ..models import Claim, Round, SolveRun
 from ..rules import signing
 from ..rules.signing import Signing
@@ -80,6 +81,13 @@ def earlier(a_round: Round, run: SolveRun, known: runs.Names) -> Earlier | None:
     last = runs.one(a_round, proposed[0]["number"])
     reasons = [facts["reason"] for facts in _said_of(a_round, RoundSentBack.__name__)]
     return Earlier(run=last, reason=reasons[0] if reasons else "", moves=runs.moves(run, last, known))
+
+
+def extensions_of(a_round: Round) -> list[tuple[datetime, datetime]]:
+    """Every extension of a round: the closing moment before and after it, the first one first; they are public."""
+    found = _said_of(a_round, RoundExtended.__name__)
+    moments = [(datetime.fromisoformat(one["earlier_at"]), datetime.fromisoformat(one["closes_at"])) for one in found]
+    return moments[::-1]
 
 
 def _said_of(a_round: Round, kind: str) -> list[Any]:

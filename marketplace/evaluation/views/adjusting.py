@@ -19,7 +19,7 @@ from ..forms import AdjustmentForm, RefusalForm
 from ..models import Adjustment, YearRun
 from ..queries import adjustments, years
 from ..use_cases import adjustments as use_cases
-from . import showing
+from . import showing, signing
 from .views import bp
 
 
@@ -86,13 +86,17 @@ def _adjusting(run: YearRun, rank: int, form: AdjustmentForm) -> str:
 
 
 def _show(one: Adjustment, form: RefusalForm | None = None) -> str:
+    may, name = offered(one, actor(), clock.now()), years.name_of(one.run, one.organisation_id)
+    barred = showing.barred(one.run, one.organisation_id, one.change_fen)
+    signs = bool({"approve", "refuse"} & {*may})
     return render_template(
         "evaluation/adjustment.html",
         one=one,
         run=one.run,
-        name=years.name_of(one.run, one.organisation_id),
-        may=offered(one, actor(), clock.now()),
+        name=name,
+        may=may,
+        sheet=signing.correction_sheet(one, name, [say("adjustment.barred_for"), *barred] if barred else ()) if signs else None,
         refusal_form=form or RefusalForm(data={"version": one.version}),
-        barred=showing.barred(one.run, one.organisation_id, one.change_fen),
+        barred=barred,
         history=history.of("adjustment", one.id, actor()),
     )

@@ -29,7 +29,7 @@ from ..queries import adjustments, foreseen, hands, inputs, settled, years
 from ..rules.adjusting import Corrected
 from ..states import YearState
 from ..use_cases import years as use_cases
-from . import naming, showing
+from . import naming, showing, signing
 from .figures import Sums, formulas_of
 
 bp = places.Placed("year", __name__, run_id=YearRun, adjustment_id=adjustments.programme_of)
@@ -208,19 +208,28 @@ def _new(programme: Programme, form: FreezeForm) -> str:
 def _show(run: YearRun, form: BackForm | None = None) -> str:
     person = actor()
     totals = years.totals(run)
+    may, too_early, unsettled, other = (
+        offered(run, person, clock.now()),
+        years.term_of_run(run),
+        _unsettled(run),
+        _other_budget(run),
+    )
+    of_the_cap = showing.of_the_cap(years.stored_lines(run), years.name_in(run))
+    signs = bool({"release", "send_back"} & {*may})
+    unpaid = wording.say("year.unpaid_release") if signs and naming.is_unpaid(run) else ""
     return render_template(
         "evaluation/show.html",
         run=run,
         totals=totals,
         recomputed=years.recompute(run),
-        may=offered(run, person, clock.now()),
-        too_early=_too_early(years.term_of_run(run)),
-        unsettled=_unsettled(run),
-        unpaid=naming.is_unpaid(run),
+        may=may,
+        too_early=_too_early(too_early),
+        unsettled=unsettled,
         interim=naming.is_interim(run),
-        other_budget=_other_budget(run),
+        other_budget=other,
+        sheet=signing.sheet_of(run, [other, _too_early(too_early), unsettled, unpaid, *of_the_cap]) if signs else None,
         corrections=adjustments.of_run(run),
-        of_the_cap=showing.of_the_cap(years.stored_lines(run), years.name_in(run)),
+        of_the_cap=of_the_cap,
         stands=adjustments.stands(run),
         is_first=run.state is YearState.PROPOSED and hands.in_year(person, run),
         back_form=form or BackForm(data={"version": run.version}),

@@ -6,7 +6,7 @@ from flask import request, session, url_for
 
 from ...competition.models import Claim, Round
 from ...delivery.models import Engagement, Outcome
-from ...evaluation.models import YearRun
+from ...evaluation.models import Adjustment, YearRun
 from ...needs.models import ImportBatch, Need
 from ...shared import clock
 from ...shared.extensions import db
@@ -24,6 +24,7 @@ PAGES: dict[type[Any], tuple[str, str]] = {
     Engagement: ("engagements.show", "engagement_id"),
     Outcome: ("outcomes.show", "outcome_id"),
     YearRun: ("year.show", "run_id"),
+    Adjustment: ("year.adjustment", "adjustment_id"),
 }
 """The page of a case, by the name that its address gives to the id, or to the key."""
 LISTS = {Claim: "rounds.claims"}

@@ -77,6 +77,12 @@ def total(shown: Iterable[Programme]) -> int:
     return count_of(visible_to_all(shown))
 
 
+def active(programme_id: int) -> int:
+    """How many institutions have an active place in a programme."""
+    rows = select(PoolPlace).where(PoolPlace.programme_id == programme_id, PoolPlace.state == PlaceState.ACTIVE)
+    return count_of(rows)
+
+
 def one(place_id: int) -> PoolPlace:
     """The place of that id, even one that was removed; NotFound where there is none. The pool is public."""
     return one_of(select(PoolPlace), place_id)

@@ -29,6 +29,7 @@ from ..queries import carrying as questions
 from ..queries import pool
 from ..use_cases import carrying as deeds
 from ..use_cases import pool as use_cases
+from . import signing
 
 bp = places.Placed("institutions", __name__, "/institutions", place_id=PoolPlace)
 
@@ -61,6 +62,8 @@ def show(place_id: int) -> str:
     ruleset = programmes.ruleset_of(place.programme)
     staff = permissions.may(person, "place.change", place) or permissions.may(person, "place.carry", place)
     may = offered(place, person, clock.now())
+    target = questions.target_of(place) if staff else None
+    unpledged = _unpledged(place, place.proposed["programme_id"]) if staff and place.proposed else ()
     involved = staff or (person is not None and person.organisation_id == place.organisation_id)
     return render_template(
         "vetting/institutions/show.html",
@@ -72,8 +75,7 @@ def show(place_id: int) -> str:
         may=may,
         involved=involved,
         carried_to=questions.carried_to(place),
-        wanted_in=questions.target_of(place) if staff else None,
-        unpledged=_unpledged(place, place.proposed["programme_id"]) if staff and place.proposed else (),
+        sheet=signing.carry_sheet(place, target, unpledged) if target else None,
         history=history.of("place", place.id, person) if involved and person else [],
     )
 

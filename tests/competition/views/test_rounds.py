@@ -152,7 +152,8 @@ def test_extending_and_cancelling_ask_for_a_reason(make, as_user):
     assert client.post(f"{location}/extend", data=later | {"reason": "多家机构反映时间不足"}).status_code == 302
     before = make.reread(a_round).closes_at
     assert client.post(f"{location}/extension/approve", data={"version": str(a_round.version)}).status_code == 403
-    assert "等待批准的延长" in client.get(location).text
+    waiting = client.get(location).text
+    assert "等待批准的延长" in waiting and "延后 60 分钟" in waiting and "批准延长" not in waiting
     assert client.post(f"{location}/extension/withdraw", data={"version": str(a_round.version)}).status_code == 302
     again = later | {"version": str(make.reread(a_round).version), "reason": "多家机构反映时间不足"}
     assert client.post(f"{location}/extend", data=again).status_code == 302

@@ -113,6 +113,9 @@ def test_the_whole_way_from_the_empty_draft_into_the_public_pool(as_user, make, 
     assert recommended.status_code == 302
 
     assert "请您确认" in city.get(f"/applications/{application.id}").text
+    sheet = city.get(f"/applications/{application.id}/confirm").text.partition("<main")[2]
+    promised = f"承诺在试点期内服务 {application.committed_served} 家企业，申报的年服务能力是 {application.yearly_ability} 家"
+    assert promised in sheet and sheet.index(promised) < sheet.index("不能确认的")
     confirmed = city.post(f"/applications/{application.id}/confirm", data={"version": version(application), "capacity": "20"})
     assert confirmed.status_code == 302
     page = applicant.get(f"/applications/{application.id}").text

@@ -24,7 +24,7 @@ from ...commands import CancelRound, DecideExtension
 from ...forms.rounds import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
 from ...models import TIME_LIMIT, Round
 from ...queries import claims, hands, inputs, reviews, rounds, runs
-from ...rules.phase import BEFORE_PROPOSAL, SEALED
+from ...rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...rules.scoring import Criterion
 from ...states import ClaimState
 from ...use_cases import extensions
@@ -32,6 +32,7 @@ from ...use_cases import rounds as use_cases
 from .blueprint import bp, found
 from .screening import pick_of
 from .showing import steps_of
+from .signing import extension_sheet
 
 
 @bp.get("")
@@ -62,8 +63,8 @@ def create() -> Any:
     return done(gettext("轮次已公告，机构和企业会收到通知。"), ".show", round_id=a_round.id)
 
 
-LOOKS = ("decide", "extension")
-"""What a page tells this person of beside its buttons: that a colleague decides, that an extension waits."""
+LOOKS = ("decide",)
+"""What a page tells this person of beside its buttons: that a colleague decides."""
 
 
 @bp.get("/<int:round_id>")
@@ -94,6 +95,7 @@ def show(round_id: int) -> str:
         weight_rows=[(wording.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
         rule_names=inputs.rule_names(a_round) if seen else {},
         asked_myself=is_one_of(person, a_round.extension_by_id),
+        extension=_extension(a_round, phase),
         solve_form=SolveForm(data={"time_limit": TIME_LIMIT, "version": a_round.version}),
     )
 
@@ -190,6 +192,12 @@ def save_cancellation(round_id: int) -> Any:
     ):
         use_cases.cancel(form.asking(CancelRound, round_id), actor=actor(), now=clock.now())
     return done(gettext("轮次已取消，需求可以列入别的轮次。"), ".show", round_id=round_id)
+
+
+def _extension(a_round: Round, phase: Phase) -> Any:
+    """The sheet for a later closing moment that waits, for those who may approve it or take it back; None where none does."""
+    waits = a_round.extends_to and phase in SEALED and permissions.may(actor(), "round.extension", a_round)
+    return extension_sheet(a_round) if waits else None
 
 
 def _programme() -> Programme:

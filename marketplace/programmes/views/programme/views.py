@@ -24,6 +24,7 @@ from ...use_cases import dates as days
 from ...use_cases import programmes as use_cases
 from ...use_cases import together, weights
 from ...web import places
+from .signing import dates_sheet, settings_sheet
 
 CAP = ("subsidy_budget_fen", "subsidy_cap_fen")
 """The settings by which a cap is reached."""
@@ -44,6 +45,8 @@ def index() -> str:
 def show(programme_id: int) -> str:
     programme = programmes.find(programme_id, actor())
     ruleset = programmes.ruleset_of(programme)
+    decides = permissions.may(actor(), "programme.extension", programme)
+    changes, settings = use_cases.proposed_changes(programme), _proposed_settings(programme)
     return render_template(
         "programmes/programme/show.html",
         programme=programme,
@@ -52,11 +55,10 @@ def show(programme_id: int) -> str:
         lines=sources.lines(ruleset, programmes.settings_of(programme)),
         history=history.of("programme", programme.id, actor()),
         may_change=permissions.may(actor(), "programme.change", programme),
-        may_decide=permissions.may(actor(), "programme.extension", programme),
         asked_myself=_asked_myself(programme),
-        proposed=use_cases.proposed_changes(programme),
+        days=dates_sheet(programme, changes) if programme.proposed and decides else None,
         weighed_myself=_weighed_myself(programme),
-        proposed_settings=_proposed_settings(programme),
+        numbers=settings_sheet(programme, settings) if settings and decides else None,
     )
 
 

@@ -7,15 +7,16 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
-from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
+from ....shared.offers import offered
 from ....shared.web.requests import actor, opened
-from ....shared.wording import say
+from ....shared.wording import joined, say
 from ...forms.applications import ConfirmForm, IntakeForm, RefuseForm, recommend_form, return_form
 from ...models import Application
 from ...queries import applications, assessments
 from ...use_cases import vetting
+from ..signing import admission_sheet
 from . import reading
 from .blueprint import bp
 
@@ -142,13 +143,16 @@ def _recommending(application: Application, form: Any) -> str:
 
 
 def _confirming(application: Application, form: Any) -> str:
+    lines, mending = _attention(application), reading.mending(application, actor())
+    flags = [joined(gettext("%(title)s：%(found)s", title=line.title, found=line.sentence), line.mend) for line in lines]
+    mended = sum(one.mended is not False for one in mending), len(mending)
     return render_template(
         "vetting/applications/confirm.html",
         application=application,
         form=form,
-        lines=_attention(application),
-        mending=reading.mending(application, actor()),
-        ruleset=programmes.ruleset_of(application.programme),
+        sheet=admission_sheet(application, flags, mended),
+        mending=mending,
+        may=offered(application, actor(), clock.now()),
     )
 
 
