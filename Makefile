@@ -82,7 +82,8 @@ bench: $(BENCH_STAMP)  ## Measure the matching engine beside OR-Tools and HiGHS;
 bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in a minute
 	@$(BENCH_PY) -m bench.matching --quick --write $(BENCH)
 
-bench-start: $(TEST_STAMP)  ## Measure what a process costs before it serves, beside a bare application
+bench-start: $(TEST_STAMP)  ## Measure make run from an empty clone, step by step, and what a process costs before it serves
+	@$(PY) -m bench.start.steps
 	@$(PY) -m bench.start
 
 bench-pages: $(TEST_STAMP)  ## Measure the long lists at 100,000 needs on both databases; writes docs/performance.md

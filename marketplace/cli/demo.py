@@ -8,6 +8,8 @@ import click
 from werkzeug.utils import import_string
 
 from ..demo import moving
+from ..demo.cast import Login
+from ..demo.progress import Progress, Stage
 from ..people.use_cases import installation
 from ..people.use_cases.installation import Demonstration
 from ..serving import database, migrating
@@ -19,7 +21,7 @@ from .language import gettext
 from .stop import Stop
 
 BUILDER = "marketplace.demo.city.build"
-"""`build(now)` returns one login for each role: objects with `role`, `login` and `password`."""
+"""`build(now, reach=...)` says which stage it has reached, and returns one login for each role: objects with `role`, `login` and `password`."""
 
 
 def logins_file(var_dir: Path) -> Path:
@@ -52,11 +54,20 @@ def _build(settings: Settings) -> None:
     moving.take_up()
     click.echo("Building the demonstration city; this takes about a minute ...")
     installation.begin_demonstration(now=clock.now())
-    logins = import_string(BUILDER)(clock.now())
+    progress = Progress.of(settings.var_dir)
+    try:
+        progress.reach(Stage.YEAR_BEFORE)
+        logins = import_string(BUILDER)(clock.now(), reach=progress.reach)
+        _finish(settings, logins)
+    finally:
+        progress.end()
+    click.echo(f"The demonstration city is ready after {decimals(monotonic() - start, 0)} s.")
+
+
+def _finish(settings: Settings, logins: list[Login]) -> None:
     told = [{"role": str(one.role), "login": one.login, "password": one.password} for one in logins]
     logins_file(settings.var_dir).write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
     installation.finish_demonstration(now=clock.now())
-    click.echo(f"The demonstration city is ready after {decimals(monotonic() - start, 0)} s.")
 
 
 def _clear_unfinished(settings: Settings) -> None:

@@ -2,12 +2,13 @@
 
 import json
 import os
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import click
 
+from ..demo.progress import Progress
 from ..matching import compiled
 from ..records import safety
 from ..serving import database, plan, site
@@ -16,6 +17,7 @@ from ..shared import config
 from ..shared.config import Mode, Settings
 from ..shared.wording.house import LABELS
 from .application import opened
+from .building import Building
 from .demo import logins_file
 from .language import gettext
 from .stop import Stop
@@ -33,36 +35,61 @@ def command(host: str, port: int, demo: bool) -> None:
     settings = replace(config.from_environment(), host=host)
     safety.check(settings)
     with site.hold(settings.var_dir), site.listen(host, port) as listening:
-        settings = _made_ready(settings)
-        readiness = site.Readiness(
-            host="127.0.0.1" if host in ("0.0.0.0", "") else host,
-            port=port,
-            name=settings.trusted_hosts[0] if settings.trusted_hosts else host,
-            ready=lambda: _welcome(settings, host, port),
-            late=_warn,
-        )
-        children = plan.children(settings, os.environ, listening.fileno())
-        Supervisor(children, each_look=readiness.look).run()
+        if settings.mode is Mode.DEMO:
+            _serve_demonstration(settings, port, listening.fileno())
+        else:
+            with opened(settings):
+                database.check(settings)
+            readiness = _readiness(settings, port)
+            Supervisor(plan.children(settings, os.environ, listening.fileno()), each_look=lambda: readiness().look()).run()
     say("parent", "stopped")
 
 
-def _made_ready(settings: Settings) -> Settings:
-    """The settings with which to serve; a demonstration is built here, anything else must be ready."""
-    if settings.mode is Mode.DEMO:
-        built = subprocess.run([sys.executable, "-m", "marketplace", "demo"], check=False)
-        if built.returncode:
-            raise Stop(gettext("演示城市没有建成。原因请看上面的输出。"))
-        return replace(settings, secret_key=config.from_environment().secret_key)
-    with opened(settings):
-        database.check(settings)
-    return settings
+def _serve_demonstration(settings: Settings, port: int, listening: int) -> None:
+    """Serve the city, which is built first where it is not there yet; the web server shows how far it is."""
+    readiness = _readiness(settings, port)
+    supervisor = Supervisor([])
+    building = Building(
+        progress=Progress.of(settings.var_dir),
+        children=plan.children(settings, os.environ, listening),
+        supervisor=supervisor,
+        each_look=lambda: readiness().look(),
+        shows=lambda: click.echo(f"It can be watched while it is built: {_address(settings, port)}"),
+    )
+    supervisor.each_look = building.look
+    building.begin()
+    try:
+        supervisor.run()
+    finally:
+        building.end()
+    if building.failed:
+        raise Stop(gettext("演示城市没有建成。原因请看上面的输出。"))
 
 
-def _welcome(settings: Settings, host: str, port: int) -> None:
+def _readiness(settings: Settings, port: int) -> Callable[[], site.Readiness]:
+    """Asks whether everything is up; it begins to wait when it is first called."""
+
+    @cache
+    def asked() -> site.Readiness:
+        return site.Readiness(
+            host="127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host,
+            port=port,
+            name=settings.trusted_hosts[0] if settings.trusted_hosts else settings.host,
+            ready=lambda: _welcome(settings, port),
+            late=_warn,
+        )
+
+    return asked
+
+
+def _address(settings: Settings, port: int) -> str:
+    return settings.base_url or f"http://{settings.host}:{port}"
+
+
+def _welcome(settings: Settings, port: int) -> None:
     """Say where the installation is and, in a demonstration, how to get in."""
-    address = settings.base_url or f"http://{host}:{port}"
-    click.echo(f"\nJiebang 揭榜 is ready: {address}\n")
-    for key in safety.unsafe(settings):
+    click.echo(f"\nJiebang 揭榜 is ready: {_address(settings, port)}\n")
+    for key in safety.unsafe(replace(settings, secret_key=config.from_environment().secret_key)):
         say("parent", f"unsafe: {safety.UNSAFE[key]}")
     if settings.mode is Mode.DEMO and logins_file(settings.var_dir).exists():
         for one in json.loads(logins_file(settings.var_dir).read_text("utf-8")):

@@ -1,6 +1,6 @@
 """The demonstration city: a small year that is over, and the first months of the next, with work for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -28,6 +28,7 @@ from .cast import BUREAU, PASSWORD, Login, login_of
 from .days import Days
 from .pilot import Size, seldom_collected
 from .play import Play, ask_to_join, join, seen, seen_claim, still, together, work_off
+from .progress import Stage
 from .wishes import Wish
 
 SEED = "the demonstration city"
@@ -55,15 +56,24 @@ class Firms(Fixed):
     """In a workbook that lies open."""
 
 
-def build(now: datetime, size: Size | None = None) -> list[Login]:
-    """Build the city in the database of the running application; one login for each role, for printing."""
+def build(now: datetime, size: Size | None = None, reach: Callable[[Stage], None] = lambda _stage: None) -> list[Login]:
+    """Build the city in the database of the running application; one login for each role, for printing.
+
+    `reach` is told which stage begins.
+    """
     with seldom_collected():
+        reach(Stage.YEAR_BEFORE)
         play = _opened(now)
+        reach(Stage.SURVEY)
         firms = _firms(play, size or Size())
         _survey(play, firms)
+        reach(Stage.VETTING)
         _vet(play, size or Size())
+        reach(Stage.FIRST_ROUND)
         _first_round(play)
+        reach(Stage.LATER_ROUNDS)
         _later_rounds(play)
+        reach(Stage.TODAY)
         _today(play, firms, now)
         return _printed(play, now)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 
 from ..shared import clock, permissions
 from ..shared.fixed import Fixed
@@ -11,9 +11,19 @@ from ..shared.web import seen
 from ..shared.web.links import local
 from . import moments, moving
 from .moments import Moment
+from .progress import Progress, Stage
 
 bp = Blueprint("demonstration", __name__, url_prefix="/demonstration")
 ENDPOINTS = {"demonstration.move_on": PUBLIC}
+
+
+THERE = {
+    *("static", "bootstrap.static", "health.healthz", "health.readyz", "account.language", "account.large_text"),
+    *("rules.index", "rules.show", "board.index", "board.show", "institutions.index", "institutions.show", "notices.index"),
+}
+"""What can be opened while the city is built."""
+EACH_SECONDS = 3
+"""Until the page of the building is asked for anew. It is said in a header, which browsers heed as they do the tag."""
 
 
 class Shown(Fixed):
@@ -31,11 +41,24 @@ def hang_in(app: Flask) -> None:
     """Give a demonstration its clock; `app` must be one."""
     permissions.ENDPOINTS.take(__name__, ENDPOINTS)
     app.register_blueprint(bp)
+    app.before_request(while_it_is_built)
     app.jinja_env.globals["demonstration_clock"] = shown
 
 
-def shown() -> Shown:
-    """What can be chosen now."""
+def while_it_is_built() -> Response | None:
+    """While the city is built what all may read is there already; in place of everything else stands how far it is."""
+    progress: Progress = Progress.of(current_app.extensions["settings"].var_dir)
+    if (stage := progress.stage()) is None or request.endpoint in THERE:
+        return None
+    page = make_response(render_template("demo/building.html", stages=list(Stage), present=list(Stage).index(stage)))
+    page.headers["Refresh"] = str(EACH_SECONDS)
+    return page
+
+
+def shown() -> Shown | None:
+    """What can be chosen now; nothing while the city is built."""
+    if Progress.of(current_app.extensions["settings"].var_dir).is_going_on:
+        return None
     version = int(clock.lead().total_seconds())
     return Shown(
         address=url_for(f"{bp.name}.{move_on.__name__}"),

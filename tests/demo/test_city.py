@@ -19,6 +19,7 @@ from marketplace.delivery.models import Engagement
 from marketplace.delivery.states import EngagementState
 from marketplace.demo import city, moving, pages
 from marketplace.demo.pilot import Size
+from marketplace.demo.progress import Progress, Stage
 from marketplace.needs.models import Need, NeedService
 from marketplace.needs.states import NeedState
 from marketplace.people.use_cases import passwords
@@ -146,6 +147,22 @@ def test_anybody_moves_the_clock_of_the_demonstration_on_to_the_end_of_a_stage(b
     shown.extensions[clock.LEAD].path.unlink()
     moving.take_up()
     assert clock.lead() == stood
+
+
+def test_while_the_city_is_built_every_page_says_how_far_it_is_but_those_that_are_there(built, shown):
+    progress, visitor = Progress.of(shown.extensions["settings"].var_dir), shown.test_client()
+    progress.reach(Stage.VETTING)
+    for answer in (visitor.get("/"), visitor.get("/login"), visitor.post("/login", data={"login": "admin"})):
+        assert answer.status_code == 200 and int(answer.headers["Refresh"]) > 0
+        assert answer.text.count("已完成</span>") == list(Stage).index(Stage.VETTING)
+        assert 'aria-current="step"' in answer.text and "demo-clock" not in answer.text
+    assert visitor.post("/demonstration/clock", data={"version": "0"}).text.count("正在搭建</span>") == 1
+    for address in ("/board", "/institutions", "/rules/"):
+        assert "Refresh" not in visitor.get(address).headers
+
+    progress.end()
+    answer = visitor.get("/")
+    assert "Refresh" not in answer.headers and "demo-clock" in answer.text
 
 
 def test_a_real_installation_has_no_clock_to_move(app, client):

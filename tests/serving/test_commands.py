@@ -216,14 +216,14 @@ class Login:
     password: str
 
 
-def small_city(now):
+def small_city(now, reach):
     places.create_units(rulesets.load_units(), now=now)
     people.create_first_administrator(login="admin", name="某某", password=PASSWORD, now=now)
     return [Login("administrator", "admin", PASSWORD)]
 
 
-def city_that_burns_down(now):
-    small_city(now)
+def city_that_burns_down(now, reach):
+    small_city(now, reach)
     raise KeyboardInterrupt
 
 
