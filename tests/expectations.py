@@ -28,6 +28,7 @@ WRITES = {
     "account.update_me": EVERYBODY,
     "inbox.read": EVERYBODY,
     "inbox.read_all": EVERYBODY,
+    "account.digest": EVERYBODY,
     # accounts of others
     "people.create": {ADMIN},
     "people.save": {ADMIN},

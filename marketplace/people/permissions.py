@@ -66,6 +66,7 @@ ENDPOINTS: Endpoints = {
     "account.ask_reset": PUBLIC,
     "account.reset": PUBLIC,
     "account.do_reset": PUBLIC,
+    "account.digest": SIGNED_IN,
     "account.language": PUBLIC,
     "account.large_text": PUBLIC,
     "account.register": PUBLIC,

@@ -10,6 +10,7 @@ STANDS = {
     "account.end_other_sessions": ("firm_a", "account.me"),
     "account.end_session": ("firm_a", "account.me"),
     "account.language": ("accepted_firm", "portal.index"),
+    "account.digest": ("accepted_firm", "account.me"),
     "account.large_text": ("accepted_firm", "portal.index"),
     "account.logout": ("accepted_firm", "portal.index"),
     "account.refuse_change": ("stranger", "account.address_change"),

@@ -124,13 +124,20 @@ def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> 
     return account
 
 
-def prefer(*, actor: Account, language: str | None = None, large_text: bool | None = None, last_place: str | None = None) -> None:
+def prefer(
+    *,
+    actor: Account,
+    language: str | None = None,
+    large_text: bool | None = None,
+    last_place: str | None = None,
+    digest: bool | None = None,
+) -> None:
     """Remember how, and in which programme, somebody likes to read; a taste is no event, so nothing is recorded.
 
     The place is noted by a page that is only read, so it waits for nobody: `OperationalError`, or on PostgreSQL nothing, where
     somebody else is writing.
     """
-    wanted = {"language": language, "large_text": large_text, "last_place": last_place}
+    wanted = {"language": language, "large_text": large_text, "last_place": last_place, "digest": digest}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
         own = select(Account.id).where(Account.id == actor.id)

@@ -46,6 +46,8 @@ class Account(UserMixin, Case):
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(CleanText(8), default="zh")
     large_text: Mapped[bool] = mapped_column(default=False)
+    digest: Mapped[bool | None]
+    """Whether a letter a day is wanted; None where that was never chosen."""
     last_place: Mapped[str] = mapped_column(CleanText(32), default="")
     """The key of the programme in which this person looked at pages last; blank where in none yet."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -74,6 +76,11 @@ class Account(UserMixin, Case):
         """The name of the unit or of the organisation that the person belongs to."""
         place = self.unit or self.organisation
         return place.name if place else ""
+
+    @property
+    def wants_digest(self) -> bool:
+        """Whether a letter a day goes out: as was chosen; otherwise to those of an office, and not to those of an organisation."""
+        return self.digest if self.digest is not None else self.unit_id is not None
 
     @property
     def may_act(self) -> bool:

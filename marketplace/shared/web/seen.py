@@ -21,6 +21,7 @@ NO_CASE = {
     "account.change_password": "no case: the old password says what is meant",
     "account.confirm_change": "a one-time link says what is meant",
     "account.refuse_change": "a one-time link says what is meant",
+    "account.digest": "no case: a taste, twice is once",
     "account.do_reset": "no case: a one-time link says what is meant",
     "account.end_other_sessions": "no case: ends sessions, twice is once",
     "account.end_session": "no case: ends a session, twice is once",

@@ -34,6 +34,7 @@ class ClockTask(Fixed):
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
         "deliver": Job(path="marketplace.records.messages.deliver"),
+        "digest": Job(path="marketplace.site.jobs.digest.write"),
         "mail": Job(path="marketplace.records.messages.mail.send", patience=timedelta(minutes=2)),
         "solve": Job(path="marketplace.competition.use_cases.solving.run", patience=timedelta(minutes=15)),
         "solve_part": Job(path="marketplace.competition.use_cases.solving.run_part", patience=timedelta(minutes=15)),
@@ -44,6 +45,7 @@ PERIODIC: tuple[ClockTask, ...] = (
     ClockTask(path="marketplace.competition.use_cases.rounds.close_due", every=timedelta(seconds=5)),
     ClockTask(path="marketplace.competition.use_cases.rescue.rescue", every=timedelta(seconds=15)),
     ClockTask(path="marketplace.records.use_cases.heads.publish_due", every=timedelta(minutes=1)),
+    ClockTask(path="marketplace.site.jobs.digest.due", every=timedelta(minutes=10)),
     ClockTask(path="marketplace.site.jobs.outbox.sweep", every=timedelta(hours=6)),
     ClockTask(path="marketplace.records.use_cases.files.sweep", every=timedelta(hours=6)),
     ClockTask(path="marketplace.records.messages.mail.sweep", every=timedelta(hours=6)),

@@ -608,3 +608,14 @@ def test_a_made_up_link_is_a_page_that_says_so(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
     assert "链接已经失效" in answer.text
+
+
+def test_the_daily_digest_is_a_choice_in_the_own_account(make, as_user):
+    officer, member = make.city_officer(), make.enterprise_account()
+    assert "关闭每日摘要" in as_user(officer).get("/me").text and "还没有留邮箱" in as_user(officer).get("/me").text
+    assert "开启每日摘要" in as_user(member).get("/me").text
+
+    as_user(officer).post("/me/digest", data={"digest": "0"})
+    as_user(member).post("/me/digest", data={"digest": "1"})
+
+    assert (make.reread(officer).wants_digest, make.reread(member).wants_digest) == (False, True)

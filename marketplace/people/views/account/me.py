@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext
 
 from ....records.queries import history
@@ -30,6 +30,13 @@ def update_me() -> Any:
     with carry_out(form, partial(_page, form), stored=lambda: stored(actor())):
         credentials.update_profile(form.to_command(), actor=actor(), now=clock.now())
     return done(gettext("您的资料已保存。"), ".me")
+
+
+@bp.post("/me/digest")
+def digest() -> Any:
+    wanted = request.form.get("digest") == "1"
+    credentials.prefer(actor=actor(), digest=wanted)
+    return done(gettext("已开启每日摘要。") if wanted else gettext("已关闭每日摘要。"), ".me")
 
 
 @bp.post("/me/sessions/<mark>/end")
