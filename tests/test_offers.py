@@ -356,7 +356,7 @@ ROUND = {
     "extend": lambda s, who: rounds.extend(ExtendRound(**s.id, **LATER_CLOSE), actor=who, clock=at(s.now)),
     "cancel": lambda s, who: rounds.cancel(CancelRound(**s.id, reason=WHY), actor=who, now=s.now),
     "solve": lambda s, who: solving.ask(AskRun(**s.id), actor=who, now=s.now),
-    "propose": lambda s, who: approval.propose(ProposeRun(**s.id, number=1), actor=who, now=s.now),
+    "propose": lambda s, who: approval.propose(ProposeRun(**s.id, number=1, reason="企业都已电话联系"), actor=who, now=s.now),
     "approve": lambda s, who: approval.approve(ApproveRound(**s.id), actor=who, now=s.now),
     "send_back": lambda s, who: approval.send_back(SendRoundBack(**s.id, reason=WHY), actor=who, now=s.now),
     "publish": lambda s, who: results.publish(PublishRound(**s.id), actor=who, now=s.now),

@@ -167,9 +167,10 @@ class CancelRun(_OfRound):
 
 
 class ProposeRun(_OfRound):
-    """Put a run before the approver."""
+    """Put a run before the approver; the reason is needed where enterprises' wishes are not waited for, or missing."""
 
     number: int
+    reason: str = ""
 
 
 class ApproveRound(_OfRound):

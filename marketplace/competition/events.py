@@ -177,6 +177,16 @@ class RoundProposed(_OfNamedRound, hand=Hand.SHAPING):
     result_hash: str
 
 
+class RoundHurried(_OfNamedRound, hand=Hand.SHAPING):
+    """A run was proposed before the enterprises' time (`until`) was over, or although some had said nothing."""
+
+    number: int
+    until: datetime
+    asked: int
+    spoken: int
+    reason: str
+
+
 class RoundApproved(_OfNamedRound, hand=NoHand.SECOND_SIGNATURE):
     """A second person approved the proposal."""
 

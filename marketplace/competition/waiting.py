@@ -1,6 +1,7 @@
 """What waits: competition."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,7 +18,7 @@ from ..shared.models.person import accounts_of_person
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Claim, ClaimScore, Round
-from .queries import claims, hands, joining
+from .queries import claims, hands, joining, wishes
 from .states import TO_ANSWER, ClaimState, RoundState
 from .use_cases import solving
 
@@ -73,7 +74,7 @@ def _expert(actor: Account, now: datetime, programme: Programme) -> Iterator[Wai
 
 def _enterprise(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
     own = _unranked(now, programme).where(Need.organisation_id == actor.organisation_id, joining.open_to(actor))
-    yield line("waiting.needs_to_rank", own, Round.closes_at, "claims.index")
+    yield _until(line("waiting.needs_to_rank", own, Round.closes_at, "claims.index"), programme)
     asked = (Need.organisation_id == actor.organisation_id, Claim.state.in_(claims.TO_ENTERPRISE), joining.open_to(actor))
     yield line("waiting.matches_to_answer", _matches(programme).where(*asked), Claim.answer_by, "claims.index", due=True)
 
@@ -85,7 +86,12 @@ def _institution(actor: Account, now: datetime, programme: Programme) -> Iterato
 
 def _county_officer(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
     own = _unranked(now, programme).where(Need.unit_id == actor.unit_id)
-    yield line("waiting.needs_to_rank_for", own, Round.closes_at, "claims.index")
+    yield _until(line("waiting.needs_to_rank_for", own, Round.closes_at, "claims.index"), programme)
+
+
+def _until(found: Waiting, programme: Programme) -> Waiting:
+    """A line about wishes, with the end of the time for them that comes first."""
+    return replace(found, due=wishes.end_of(programme, found.since)) if found.since else found
 
 
 BY_ROLE: dict[Role, Callable[[Account, datetime, Programme], Iterator[Waiting]]] = {

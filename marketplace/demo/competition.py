@@ -144,9 +144,12 @@ def solve(play: Play, round_id: int, *, day: int) -> int:
     return number
 
 
+NOT_WAITED = "没有表达意愿的企业都已电话联系，表示由市局安排；为赶上签约时间，不再等候。"
+
+
 def propose(play: Play, round_id: int, number: int, *, day: int) -> None:
     """The officer puts a run before the approver."""
-    wanted = ProposeRun(round_id=round_id, version=seen(Round, round_id), number=number)
+    wanted = ProposeRun(round_id=round_id, version=seen(Round, round_id), number=number, reason=NOT_WAITED)
     approval.propose(wanted, actor=play.cast.officer, now=play.days.at(day, 11))
 
 

@@ -110,7 +110,7 @@ def propose(people: list[Person]) -> Round:
     run = solving.ask(AskRun(round_id=a_round.id, version=a_round.version), actor=officer, now=AFTER)
     solving.run(run.id, lambda: AFTER)
     db.session.refresh(a_round)
-    proposed = ProposeRun(round_id=a_round.id, version=a_round.version, number=run.number)
+    proposed = ProposeRun(round_id=a_round.id, version=a_round.version, number=run.number, reason="企业都已电话联系，没有意见")
     approval.propose(proposed, actor=officer, now=AFTER)
     return a_round
 

@@ -10,7 +10,6 @@ CAUGHT = "who is not let in is told so by a letter, and the page says the same e
 
 NEVER: dict[tuple[str, str], str] = {
     ("competition.approval.approve", "Invalid"): CHECKED,
-    ("competition.approval.propose", "Invalid"): CHECKED,
     ("competition.solving.ask", "Invalid"): CHECKED,
     ("evaluation.years.propose", "Invalid"): CHECKED,
     ("evaluation.years.release", "Invalid"): CHECKED,

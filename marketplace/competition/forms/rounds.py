@@ -14,7 +14,7 @@ from ...shared.web.days import MomentField
 from ...shared.web.fields import CleanStringField, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.wording import label, official
-from ..commands import AdjustRound, AnnounceRound, AskRun, ExtendRound, SetPair
+from ..commands import AdjustRound, AnnounceRound, AskRun, ExtendRound, ProposeRun, SetPair
 from ..models import Round
 from ..queries import rounds
 from ..rules.scoring import Criterion
@@ -130,6 +130,16 @@ class SolveForm(VersionForm, makes=AskRun):
         unit=lazy_gettext("秒"),
         required=False,
         hint=lazy_gettext("到时还没有证明最优，就保留当时最好的方案，并写明最多还能好多少。"),
+    )
+
+
+class ProposeForm(VersionForm, makes=ProposeRun):
+    """Why a run is proposed before every enterprise has had its time and its say; blank where they have."""
+
+    reason = ReasonField(
+        lazy_gettext("为什么现在提交"),
+        required=False,
+        hint=lazy_gettext("审批人会在审批页上看到；写明企业为什么没有表达意愿，或者为什么不等。"),
     )
 
 

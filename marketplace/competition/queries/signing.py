@@ -5,21 +5,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ...needs.models import Need
 from ...programmes.queries import programmes
 from ...records.models.record import EventRecord
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
-from ..events import RoundExtended, RoundProposed, RoundSentBack
-from ..models import Claim, Round, SolveRun
+from ..events import RoundExtended, RoundHurried, RoundProposed, RoundSentBack
+from ..models import Round, SolveRun
 from ..rules import signing
 from ..rules.signing import Signing
-from ..states import ClaimState, RoundState
-from . import bidding, claims, matched, runs
+from ..states import RoundState
+from . import bidding, claims, matched, runs, wishes
 
 GIVEN = (RoundState.APPROVED, RoundState.PUBLISHED)
 """Rounds whose matches take of the pot."""
-ANSWERED_FOR = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE)
 
 
 class Earlier(Fixed):
@@ -40,26 +38,10 @@ def of_round(a_round: Round, run: SolveRun) -> Signing:
         run.input,
         run.result or {"pairs": []},
         {(claim.need_id, claim.organisation_id): offers[claim.id] for claim in found},
-        wishes_of(a_round),
+        wishes.spoken(a_round),
         budget if isinstance(budget, int) else 0,
         taken_by_others(a_round),
     )
-
-
-def wishes_of(a_round: Round) -> dict[int, bool]:
-    """For each enterprise with a need in a round that somebody claimed and was not screened out: whether it spoke of each such need."""
-    rows = (
-        select(Need.organisation_id, Claim.need_id, Claim.preference)
-        .join(Claim, Claim.need_id == Need.id)
-        .where(Claim.round_id == a_round.id, Claim.state.in_(ANSWERED_FOR))
-    )
-    spoken: dict[tuple[int, int], bool] = {}
-    for owner, need, preference in db.session.execute(rows.order_by(Need.organisation_id, Claim.need_id)):
-        spoken[owner, need] = spoken.get((owner, need), False) or preference is not None
-    found: dict[int, bool] = {}
-    for (owner, _), said in spoken.items():
-        found[owner] = found.get(owner, True) and said
-    return found
 
 
 def taken_by_others(a_round: Round) -> int:
@@ -81,6 +63,24 @@ def earlier(a_round: Round, run: SolveRun, known: runs.Names) -> Earlier | None:
     last = runs.one(a_round, proposed[0]["number"])
     reasons = [facts["reason"] for facts in _said_of(a_round, RoundSentBack.__name__)]
     return Earlier(run=last, reason=reasons[0] if reasons else "", moves=runs.moves(run, last, known))
+
+
+class Hurry(Fixed):
+    """Why a run was proposed although enterprises were still to be waited for, or had said nothing."""
+
+    until: datetime
+    asked: int
+    spoken: int
+    reason: str
+
+
+def hurry_of(a_round: Round, run: SolveRun) -> Hurry | None:
+    """What was said when this run was proposed; None where nothing had to be said."""
+    said = next((one for one in _said_of(a_round, RoundHurried.__name__) if one["number"] == run.number), None)
+    if said is None:
+        return None
+    until = datetime.fromisoformat(said["until"])
+    return Hurry(until=until, asked=said["asked"], spoken=said["spoken"], reason=said["reason"])
 
 
 def extensions_of(a_round: Round) -> list[tuple[datetime, datetime]]:

@@ -15,15 +15,18 @@ from ...shared.models.account import Account
 from ...shared.permissions.persons import is_one_of
 from ...shared.reasons import needed
 from ..commands import ApproveRound, ProposeRun, SendRoundBack
-from ..events import RoundApproved, RoundProposed, RoundSentBack
+from ..events import RoundApproved, RoundHurried, RoundProposed, RoundSentBack
 from ..models import Round, SolveRun
-from ..queries import hands, inputs, rounds, standing
+from ..queries import hands, inputs, rounds, standing, wishes
 from ..states import RoundState, RunState
 from .solving import checked_input, is_current
 
 
 def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
-    """Put a run before the approver; refused where anything it was computed from has changed since."""
+    """Put a run before the approver; refused where anything it was computed from has changed since.
+
+    Before the enterprises' time is over, or where one of them has said nothing, a reason is asked for, which the approver reads.
+    """
     with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.propose", command.version)
         run = _run(session, a_round, command.number)
@@ -31,6 +34,12 @@ def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
         _hold_standing(a_round)
         if not is_current(run, checked_input(a_round, now)):
             raise NotNow("run.outdated", number=run.number)
+        said = wishes.of_round(a_round, now)
+        if not said.complete:
+            reason = needed(command.reason)
+            record(
+                RoundHurried.of(a_round, number=run.number, until=said.until, asked=said.asked, spoken=said.spoken, reason=reason)
+            )
         a_round.proposed_run_id, a_round.proposed_by_id, a_round.reason = run.id, actor.id, ""
         record(RoundProposed.of(a_round, number=run.number, result_hash=run.result_hash))
     return a_round

@@ -124,6 +124,7 @@ _EVENTS = {
     "event.RunFinished": "第 {number} 次求解结束：{needs} 条需求中匹配 {served} 条。",
     "event.RunCancelled": "{who}停止了第 {number} 次求解。",
     "event.RoundProposed": "{who}把第 {number} 次求解的方案提交审批。",
+    "event.RoundHurried": "{who}在企业意愿齐备以前提交第 {number} 次求解的方案：表达意愿的时间到 {until}，{asked} 家企业中有 {spoken} 家表达。理由：{reason}",
     "event.RoundApproved": "{who}审批通过第 {number} 次求解的方案。",
     "event.RoundSentBack": "{who}退回了第 {number} 次求解的方案。理由：{reason}",
     "event.RoundPublished": "{who}公布了“{name}”的结果：匹配 {matched} 条，{unplaced} 条转入下一轮。抽签种子：{seed}。",

@@ -37,6 +37,7 @@ READ: Mapping[str, type[object]] = {
             "price_low_median_percent",
             "price_low_fen",
             "days_reference",
+            "wish_working_days",
             "year_weight_satisfaction",
             "year_weight_completion",
             "year_weight_outcomes",

@@ -22,7 +22,7 @@ from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.rounding import hundredths
 from marketplace.vetting.states import PlaceState
-from tests.competition.use_cases.competing import AFTER, Play, change, reviewed
+from tests.competition.use_cases.competing import AFTER, HURRY, Play, change, reviewed
 
 
 @pytest.fixture
@@ -139,7 +139,9 @@ def test_a_superseded_run_is_not_proposed(play):
 
     with pytest.raises(NotNow) as refusal:
         approval.propose(
-            ProposeRun(round_id=play.round.id, version=play.round.version, number=earlier.number), actor=play.officer, now=AFTER
+            ProposeRun(round_id=play.round.id, version=play.round.version, number=earlier.number, reason=HURRY),
+            actor=play.officer,
+            now=AFTER,
         )
     assert refusal.value.key == "run.nothing_to_propose"
 

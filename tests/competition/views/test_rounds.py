@@ -179,7 +179,8 @@ def test_the_whole_way_from_review_to_a_confirmed_match(scene):
     assert scene.places[0].organisation.name in page
     assert "最好的其他选择" in page
 
-    assert scene.officer.post(f"{scene.path}/run/{run.number}/propose").status_code == 302
+    assert scene.officer.post(f"{scene.path}/run/{run.number}/propose", data={"reason": ""}).status_code == 422
+    assert scene.officer.post(f"{scene.path}/run/{run.number}/propose", data={"reason": REASON}).status_code == 302
     assert scene.officer.post(f"{scene.path}/approve").status_code == 403
     assert "请您审批" in scene.approver.get(f"{scene.path}/decide").text
     assert scene.approver.post(f"{scene.path}/approve").status_code == 302
@@ -201,7 +202,7 @@ def test_the_whole_way_from_review_to_a_confirmed_match(scene):
 def test_a_decline_in_the_browser_brings_up_the_reserve(scene):
     scene.review()
     run = scene.solve()
-    scene.officer.post(f"{scene.path}/run/{run.number}/propose")
+    scene.officer.post(f"{scene.path}/run/{run.number}/propose", data={"reason": REASON})
     scene.approver.post(f"{scene.path}/approve")
     scene.officer.post(f"{scene.path}/publish")
     winner, reserve = scene.claims

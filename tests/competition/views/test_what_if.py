@@ -135,7 +135,7 @@ def test_what_is_kept_is_shown_with_its_reasons_and_approved_like_any_other(scen
     assert REASON in page
     assert f"what-if?places_{scene.first}=0" in page, "the next what-if begins where this one ended"
     assert "改了输入" in scene.officer.get(scene.path).text
-    assert scene.officer.post(f"{answer.location}/propose").status_code == 302
+    assert scene.officer.post(f"{answer.location}/propose", data={"reason": REASON}).status_code == 302
     assert REASON in scene.approver.get(f"{scene.path}/decide").text
     assert scene.approver.post(f"{scene.path}/approve").status_code == 302
 
@@ -166,7 +166,7 @@ def test_facts_that_changed_meanwhile_bring_the_page_back_to_be_looked_at_again(
 
 def test_a_round_that_was_proposed_meanwhile_is_no_longer_tried(scene):
     run = scene.solve()
-    scene.officer.post(f"{scene.path}/run/{run.number}/propose")
+    scene.officer.post(f"{scene.path}/run/{run.number}/propose", data={"reason": REASON})
 
     assert scene.officer.get(scene.place).status_code == 409
     assert scene.officer.post(f"{scene.place}?most=1", data={"seen": "x", "reason": REASON}).status_code == 409

@@ -187,7 +187,7 @@ DEEDS = (
     Deed(solving.give_up, None, lambda c: (_lease(c, "silent run"),)),
     Deed(rescue.rescue, None, lambda c: ()),
     Deed(whatif.keep, "officer", _keeping),
-    Deed(approval.propose, "officer", _round("reviewed", ProposeRun, number=1)),
+    Deed(approval.propose, "officer", _round("reviewed", ProposeRun, number=1, reason=WHY)),
     Deed(approval.approve, "approver", _round("proposed", ApproveRound)),
     Deed(approval.approve, "other approver", _round("proposed", ApproveRound)),
     Deed(approval.approve, "other approver", _round("also proposed", ApproveRound), "of another round"),

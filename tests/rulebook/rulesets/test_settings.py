@@ -24,6 +24,7 @@ SETTINGS = {
     "price_low_median_percent": (20, 0, 90, None, None),
     "price_low_fen": (100 * YUAN, 0, 1_000_000 * YUAN, None, None),
     "days_reference": (90, 1, 730, None, None),
+    "wish_working_days": (5, 0, 30, None, 15),
     "year_weight_satisfaction": (50, *SHARE),
     "year_weight_completion": (30, *SHARE),
     "year_weight_outcomes": (20, *SHARE),

@@ -30,6 +30,7 @@ READERS = {
     "competition/queries/references.py": """
         price_reference_fen price_low_percent price_low_median_percent price_low_fen days_reference
     """,
+    "competition/queries/wishes.py": "wish_working_days",
     "evaluation/queries/settled.py": "subsidy_budget_fen",
     "evaluation/rules/yearend.py": """
         year_weight_satisfaction year_weight_completion year_weight_outcomes satisfaction_answers_min satisfaction_facts_weight

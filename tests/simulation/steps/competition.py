@@ -213,7 +213,7 @@ def _(s):
 @plays.of(approval.propose, case=ROUND, button="propose", weight=14)
 def _(s):
     run = runs.current(s.case)
-    return ProposeRun(**s.id, number=run.number if run else 1)
+    return ProposeRun(**s.id, number=run.number if run else 1, reason=s.why)
 
 
 @plays.of(approval.approve, case=ROUND, button="approve", weight=14)

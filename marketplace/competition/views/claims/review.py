@@ -13,7 +13,7 @@ from ....shared.roles import Role
 from ....shared.web.requests import actor, work_on
 from ...forms.claims import RankForm, RelationForm, ScreenForm, rank_form
 from ...models import Claim
-from ...queries import claims, rounds
+from ...queries import claims, rounds, wishes
 from ...use_cases import relations, screening
 from .blueprint import bp, found
 from .case import page_of, scoring
@@ -79,4 +79,5 @@ def _claimants(rivals: list[Claim], form: RankForm) -> str:
         services=rounds.labels_of(need.programme, need.categories),
         may_rank=any("rank" in offered(claim, actor(), clock.now()) for claim in rivals),
         own=actor().organisation_id == need.organisation_id,
+        until=wishes.until(a_round),
     )

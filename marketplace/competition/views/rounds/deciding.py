@@ -15,11 +15,13 @@ from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
 from ...commands import ApproveRound, ProposeRun, PublishRound, SendRoundBack
+from ...forms.rounds import ProposeForm
 from ...queries import run_pairs, runs, signing
 from ...rules.overview import overview
 from ...use_cases import approval, results
 from .blueprint import bp, found
 from .signing import sheet_of
+from .solving import run_page
 from .what_if import made_changes
 
 PRINTED = 200
@@ -28,8 +30,9 @@ PRINTED = 200
 
 @bp.post("/<int:round_id>/run/<int:number>/propose")
 def propose(round_id: int, number: int) -> Any:
-    command = ProposeRun(round_id=round_id, version=seen.version(), number=number)
-    approval.propose(command, actor=actor(), now=clock.now())
+    form = ProposeForm()
+    with carry_out(form, lambda: run_page(round_id, number, form)):
+        approval.propose(form.asking(ProposeRun, round_id, number), actor=actor(), now=clock.now())
     return done(gettext("方案已提交审批，须由另一位同事审批。"), ".show", round_id=round_id)
 
 

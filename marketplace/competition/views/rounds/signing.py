@@ -56,7 +56,7 @@ def sheet_of(a_round: Round, run: SolveRun, known: Names, seen: Overview, figure
         said=(_matched(run, figures), _paid(figures), _how_good(run), concentration(figures, known)),
         sums=_sums(figures),
         facts=_facts(a_round, seen, known, figures),
-        flags=tuple(filter(None, _flags(run, figures))),
+        flags=tuple(filter(None, [*_hurried(signing.hurry_of(a_round, run)), *_flags(run, figures)])),
         before=_before(before) if before else "",
         changed=_changed(run, before) if before else (),
     )
@@ -156,6 +156,21 @@ def _left_out(groups: tuple[Group, ...], labels: dict[str, str]) -> str:
     if len(empty) > NAMED:
         return gettext("没有匹配到的有 %(names)s 等 %(n)s 个", names=names, n=len(empty))
     return gettext("没有匹配到的：%(names)s", names=names)
+
+
+def _hurried(hurry: signing.Hurry | None) -> list[str]:
+    """That a run was proposed before the wishes were complete, and why."""
+    if hurry is None:
+        return []
+    return [
+        gettext(
+            "提交时企业意愿还没有齐备：表达意愿的时间到 %(at)s，%(n)s 家企业中有 %(spoken)s 家表达。经办的理由：%(reason)s",
+            at=moment(hurry.until),
+            n=hurry.asked,
+            spoken=hurry.spoken,
+            reason=hurry.reason,
+        )
+    ]
 
 
 def _flags(run: SolveRun, figures: Signing) -> list[str]:

@@ -14,9 +14,10 @@ from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
 from ...commands import CancelRun, FreePair
-from ...forms.rounds import PairForm, SolveForm
+from ...forms.rounds import PairForm, ProposeForm, SolveForm
 from ...models import Round, SolveRun
 from ...queries import claims, inputs, rounds, run_pairs, runs
+from ...queries import wishes as questions
 from ...rules.overview import overview
 from ...rules.phase import BEFORE_PROPOSAL
 from ...states import RunState
@@ -46,6 +47,11 @@ def cancel_run(round_id: int, number: int) -> Any:
 
 @bp.get("/<int:round_id>/run/<int:number>")
 def run(round_id: int, number: int) -> str:
+    return run_page(round_id, number)
+
+
+def run_page(round_id: int, number: int, form: ProposeForm | None = None) -> str:
+    """The page of a run, with the form that puts it before the approver."""
     a_round = _readable(round_id)
     one = runs.one(a_round, number)
     known = runs.names(one)
@@ -63,6 +69,8 @@ def run(round_id: int, number: int) -> str:
         moves=runs.moves(one, before, known),
         changes=_changes(one, known),
         message=_message(one),
+        propose_form=form or ProposeForm(data={"version": a_round.version}),
+        said=questions.of_round(a_round, clock.now()),
         rules=inputs.rules_of(a_round),
         overview=overview(one.input, one.result or {}) if run_pairs.has_matching(one) else None,
         labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),

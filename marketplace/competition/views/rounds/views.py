@@ -23,7 +23,7 @@ from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import CancelRound, DecideExtension
 from ...forms.rounds import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
 from ...models import TIME_LIMIT, Round
-from ...queries import claims, hands, inputs, reviews, rounds, runs
+from ...queries import claims, hands, inputs, reviews, rounds, runs, wishes
 from ...rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...rules.scoring import Criterion
 from ...states import ClaimState
@@ -94,6 +94,7 @@ def show(round_id: int) -> str:
         overdue=claims.overdue(person, a_round, now),
         weight_rows=[(wording.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
         rule_names=inputs.rule_names(a_round) if seen else {},
+        wishes=wishes.of_round(a_round, now) if phase in BEFORE_PROPOSAL else None,
         asked_myself=is_one_of(person, a_round.extension_by_id),
         extension=_extension(a_round, phase),
         solve_form=SolveForm(data={"time_limit": TIME_LIMIT, "version": a_round.version}),

@@ -1,0 +1,67 @@
+"""The enterprises' time to say what they think of their claimants: until when it lasts, and who has spoken."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ...needs.models import Need
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...shared import working_days
+from ...shared.extensions import db
+from ...shared.fixed import Fixed
+from ..models import Claim, Round
+from ..states import ClaimState
+
+DAYS = "wish_working_days"
+"""The setting that says for how many working days after closing they have time."""
+ANSWERED_FOR = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE)
+
+
+class Wishes(Fixed):
+    """How far the enterprises of a round have spoken at some moment."""
+
+    until: datetime
+    """The end of their time."""
+    over: bool
+    asked: int
+    """Enterprises whose needs somebody claimed and was not screened out."""
+    spoken: int
+    """Those of them that said of each such need what they think of its claimants."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether their time is over and everybody has spoken: nobody's wish is passed over."""
+        return self.over and self.spoken == self.asked
+
+
+def until(a_round: Round) -> datetime:
+    """The moment until which the enterprises of a round are waited for; the closing moment where the programme gives no days."""
+    return end_of(a_round.programme, a_round.closes_at)
+
+
+def end_of(programme: Programme, closes_at: datetime) -> datetime:
+    """The same for whatever closes at this moment."""
+    return working_days.after(closes_at, programmes.settings_of(programme).integer("wish_working_days"))
+
+
+def of_round(a_round: Round, now: datetime) -> Wishes:
+    """How far the enterprises of a round have spoken."""
+    said, end = spoken(a_round), until(a_round)
+    return Wishes(until=end, over=now >= end, asked=len(said), spoken=sum(said.values()))
+
+
+def spoken(a_round: Round) -> dict[int, bool]:
+    """For each enterprise with a need that somebody claims who was not screened out: whether it spoke of each such need."""
+    rows = (
+        select(Need.organisation_id, Claim.need_id, Claim.preference)
+        .join(Claim, Claim.need_id == Need.id)
+        .where(Claim.round_id == a_round.id, Claim.state.in_(ANSWERED_FOR))
+    )
+    by_need: dict[tuple[int, int], bool] = {}
+    for owner, need, preference in db.session.execute(rows.order_by(Need.organisation_id, Claim.need_id)):
+        by_need[owner, need] = by_need.get((owner, need), False) or preference is not None
+    found: dict[int, bool] = {}
+    for (owner, _), said in by_need.items():
+        found[owner] = found.get(owner, True) and said
+    return found

@@ -1,0 +1,87 @@
+"""Enterprises have a time of their own to say whom they want: who does not wait for them says why, and the approver reads it."""
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.competition.commands import ProposeRun
+from marketplace.competition.queries import wishes
+from marketplace.competition.states import RoundState
+from marketplace.competition.use_cases import approval
+from marketplace.programmes.commands import ChangeSettings
+from marketplace.programmes.use_cases import programmes
+from marketplace.records.models.record import EventRecord
+from marketplace.shared import calendar, working_days
+from marketplace.shared.errors import Invalid, NotNow
+from marketplace.shared.extensions import db
+from tests.competition.use_cases.competing import AFTER, HURRY, change, reviewed
+from tests.conftest import NOW
+from tests.evaluation.queries.test_signing import words
+
+
+@pytest.fixture
+def play(world):
+    return world(reviewed)
+
+
+def propose(play, run, now, reason=""):
+    command = ProposeRun(round_id=play.round.id, version=play.make.reread(play.round).version, number=run.number, reason=reason)
+    return approval.propose(command, actor=play.officer, now=now)
+
+
+def hurried():
+    return db.session.scalars(select(EventRecord).where(EventRecord.kind == "RoundHurried")).all()
+
+
+def everybody_speaks(play):
+    for rivals in play.claims:
+        change(rivals[0], preference=1)
+
+
+def test_their_time_ends_some_working_days_after_closing(play):
+    until, closes_at = wishes.until(play.round), play.round.closes_at
+    days = [calendar.day_of(closes_at).toordinal() + n for n in range(1, 40)]
+    worked = [day for day in days if working_days.is_working(calendar.day_of(closes_at).fromordinal(day))]
+    assert until == calendar.end_of(calendar.day_of(closes_at).fromordinal(worked[4]))
+    with pytest.raises(NotNow, match=r"settings\.measured"):
+        change_days(play, 1)
+
+
+def change_days(play, days):
+    programme = play.make.reread(play.make.programme())
+    command = ChangeSettings(
+        programme_id=programme.id, version=programme.version, values={wishes.DAYS: days}, reason="按会议意见调整"
+    )
+    programmes.change_settings(command, actor=play.officer, now=NOW)
+
+
+@pytest.mark.parametrize(("late", "spoken"), [(False, False), (False, True), (True, False)])
+def test_who_does_not_wait_for_all_of_them_says_why_and_the_approver_reads_it(play, as_user, late, spoken):
+    if spoken:
+        everybody_speaks(play)
+    run, now = play.solve(), wishes.until(play.round) if late else AFTER
+    with pytest.raises(Invalid, match="reason_needed") as refusal:
+        propose(play, run, now)
+    assert refusal.value.facts["field"] == "reason"
+    assert hurried() == []
+
+    propose(play, run, now, HURRY)
+    [said] = hurried()
+    assert (said.facts["asked"], said.facts["spoken"], said.facts["reason"]) == (2, 2 if spoken else 0, HURRY)
+    page = words(as_user(play.approver).get(f"/rounds/{play.round.id}/decide"))
+    assert f"2 家企业中有 {2 if spoken else 0} 家表达。经办的理由：{HURRY}" in page
+
+
+def test_where_all_have_had_their_time_and_their_say_nobody_is_asked(play, as_user):
+    everybody_speaks(play)
+    run = play.solve()
+    propose(play, run, wishes.until(play.round))
+    assert (play.make.reread(play.round).state, hurried()) == (RoundState.PROPOSED, [])
+    assert "经办的理由" not in words(as_user(play.approver).get(f"/rounds/{play.round.id}/decide"))
+
+
+def test_the_enterprise_reads_until_when_on_its_page_and_in_its_inbox(play, as_user):
+    owner = as_user(play.owners[0])
+    until = wishes.until(play.round)
+    page = owner.get(f"/claims/needs/{play.round.id}/{play.needs[0].id}").text
+    assert until.isoformat() in page
+    assert until.isoformat() in owner.get("/inbox").text
