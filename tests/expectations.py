@@ -167,7 +167,7 @@ _PAGES = (
     (NOBODY_ELSE, "institutions.index institutions.show results.index results.show year.public_list year.public_workbook"),
     (EVERYBODY, "inbox.index account.password account.me files.show"),
     # records and accounts
-    ({AUDITOR}, "audit.index audit.show"),
+    ({AUDITOR}, "audit.index audit.show audit.as_csv audit.as_workbook"),
     ({ADMIN, AUDITOR}, "people.index people.show people.access"),
     ({ADMIN}, "people.new people.edit people.confirm_deactivation people.address"),
     ({ADMIN, AUDITOR, COUNTY, CITY}, "people.changes people.change"),

@@ -13,7 +13,7 @@ from ..records import views as files
 from ..shared import config
 from ..vetting.views import applications, institutions
 from . import composition, views
-from .views import audit, health, inbox, portal
+from .views import audit_list, health, inbox, portal
 
 PAGES = (
     portal,
@@ -35,7 +35,7 @@ PAGES = (
     organisations,
     programme,
     people,
-    audit,
+    audit_list,
     files,
     health,
 )

@@ -5,4 +5,9 @@ from ..shared.roles import Role
 
 PERMISSIONS: PermissionLines = {"audit.read": (line(Role.AUDITOR),)}
 
-ENDPOINTS: Endpoints = {"audit.index": "audit.read", "audit.show": "audit.read"}
+ENDPOINTS: Endpoints = {
+    "audit.index": "audit.read",
+    "audit.show": "audit.read",
+    "audit.as_csv": "audit.read",
+    "audit.as_workbook": "audit.read",
+}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from ...records.models.record import EventRecord
 from ...shared import texts
@@ -27,6 +27,8 @@ class Wanted(Fixed):
     role: str = ""
     unit_id: int | None = None
     active: bool | None = None
+    unused: bool = False
+    """Whether only those are meant that are open and for which nobody has set a password yet."""
 
 
 def visible_to(actor: Account | None) -> Select[Account]:
@@ -51,6 +53,12 @@ def listing(actor: Account, wanted: Wanted, page: int = 1) -> Page[Account]:
     found = visible_to(actor).where(*_narrowed(wanted)).order_by(None)
     found = found.order_by(Account.organisation_id.is_not(None), Account.login)
     return page_of(found, page, PAGE)
+
+
+def count(actor: Account, wanted: Wanted) -> int:
+    """How many of the visible accounts are meant."""
+    found = visible_to(actor).where(*_narrowed(wanted)).order_by(None)
+    return db.session.scalar(found.with_only_columns(func.count(Account.id))) or 0
 
 
 def units(actor: Account) -> list[Unit]:
@@ -128,4 +136,6 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(Account.unit_id == wanted.unit_id)
     if wanted.active is not None:
         conditions.append(Account.active.is_(wanted.active))
+    if wanted.unused:
+        conditions += [Account.active.is_(True), Account.password_hash == ""]
     return conditions

@@ -1,5 +1,6 @@
 """The recorded events, as an auditor reads them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -37,6 +38,18 @@ def page(filters: Filters, number: int, now: datetime, viewer: Account) -> Page[
     """One page of the events that match, the latest first."""
     rows = visible(now, viewer).where(*_conditions(filters)).order_by(EventRecord.seq.desc())
     return page_of(rows, number, PER_PAGE, counted=rows.with_only_columns(EventRecord.id))
+
+
+def latest(filters: Filters, now: datetime, viewer: Account, most: int) -> Sequence[EventRecord]:
+    """The latest events that match, at most so many."""
+    rows = visible(now, viewer).where(*_conditions(filters)).order_by(EventRecord.seq.desc())
+    return db.session.scalars(rows.limit(most)).all()
+
+
+def count(filters: Filters, now: datetime, viewer: Account) -> int:
+    """How many events match."""
+    rows = visible(now, viewer).where(*_conditions(filters))
+    return db.session.scalar(rows.with_only_columns(func.count())) or 0
 
 
 def visible(now: datetime, viewer: Account) -> Select[EventRecord]:

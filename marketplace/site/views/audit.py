@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import Blueprint, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from ...records.queries import history
 from ...records.use_cases import audit as chain
@@ -17,6 +18,7 @@ from ..queries import audit
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
+FILTERS = ("kind", "actor", "case", "number", "day")
 RECENT = 1000
 """How many of the latest events each look at the list verifies."""
 
@@ -24,7 +26,7 @@ RECENT = 1000
 @bp.get("")
 def index() -> str:
     now = clock.now()
-    found, last = audit.page(_filters(), page_number(), now, actor()), audit.last_numbered(now)
+    found, last = audit.page(asked_for(request.args), page_number(), now, actor()), audit.last_numbered(now)
     end = last.seq if last else 0
     since = 0 if request.args.get("verify") == "all" else max(end - RECENT, 0)
     return render_template(
@@ -34,6 +36,7 @@ def index() -> str:
         kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds(now, actor())],
         cases=[(case, label(case, "Subject")) for case in audit.cases(now, actor())],
         end=end,
+        asked={name: request.args[name] for name in FILTERS if request.args.get(name)},
         hash=last.hash if last else "",
         say=say,
         since=since,
@@ -51,21 +54,21 @@ def show(seq: int) -> str:
     return render_template("site/audit/show.html", event=event, line=line, facts=facts)
 
 
-def _filters() -> audit.Filters:
-    """What the address asks for; what cannot be read asks for nothing."""
+def asked_for(given: MultiDict[str, str]) -> audit.Filters:
+    """What an address asks for; what cannot be read asks for nothing."""
     return audit.Filters(
-        kind=_asked("kind", 60),
-        actor=_asked("actor", 20),
-        case=_asked("case", 24),
-        number=_number(),
-        day=request.args.get("day", None, type=date.fromisoformat),
+        kind=_asked(given, "kind", 60),
+        actor=_asked(given, "actor", 20),
+        case=_asked(given, "case", 24),
+        number=_number(given),
+        day=given.get("day", None, type=date.fromisoformat),
     )
 
 
-def _asked(name: str, most: int) -> str:
-    return texts.one_line(request.args.get(name, ""))[:most]
+def _asked(given: MultiDict[str, str], name: str, most: int) -> str:
+    return texts.one_line(given.get(name, ""))[:most]
 
 
-def _number() -> int | None:
-    number = request.args.get("number", None, type=int)
+def _number(given: MultiDict[str, str]) -> int | None:
+    number = given.get("number", None, type=int)
     return None if number is None else min(max(number, 0), MOST)

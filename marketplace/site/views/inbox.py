@@ -18,6 +18,7 @@ from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
 from ...shared.wording import say
+from ..queries.lists import lists_of
 from .queue import address_of
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -37,6 +38,7 @@ def index() -> str:
         page=messages.threads(person, page_number(), fresh=fresh, settled=settled),
         fresh=fresh,
         unread=messages.unread(person, settled),
+        lists=[(one, say(one.key, **facts.readable(one.facts))) for one in lists_of(person, now)],
         nothing=[say(f"inbox.nothing.{role}") for role in Role if role in person.roles],
     )
 

@@ -1,8 +1,11 @@
 """The audit page: an auditor reads all of the log, and nobody learns from it who claims before closing."""
 
+import csv
+import io
 from datetime import timedelta
 from typing import ClassVar
 
+import openpyxl
 import pytest
 
 from marketplace.records.events import Event
@@ -12,6 +15,7 @@ from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.hands import NoHand
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
+from marketplace.site.views import audit_list
 from tests.conftest import NOW
 from tests.databases import tamper
 
@@ -118,3 +122,40 @@ def test_only_an_auditor_reads_the_log(make, as_user, role):
 
     assert as_user(account).get("/audit").status_code == 403
     assert as_user(account).get("/audit/1").status_code == 403
+
+
+def exported(auditor, query=""):
+    """The rows of the file, and those of the workbook beside it."""
+    text = auditor.get(f"/audit/list.csv?{query}").data.decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(auditor.get(f"/audit/list.xlsx?{query}").data))
+    cells = [["" if cell is None else str(cell) for cell in row] for row in book.active.iter_rows(values_only=True)]
+    return list(csv.reader(io.StringIO(text))), cells
+
+
+def test_what_is_seen_is_exported_as_it_is_narrowed(make, auditor):
+    claimed(make, timedelta(hours=-1))
+    (heads, *rows), cells = exported(auditor, "kind=Claimed")
+    assert heads[0] == "序号" and len(rows) == 1 and rows[0][3] == "Claimed"
+    assert rows[0] in cells and heads in cells
+    assert rows[0][1].count(":") == 2, "a moment to the second, in Shanghai"
+    assert exported(auditor, "kind=Nothing")[0] == [heads]
+    assert 'href="/audit/list.xlsx?kind=Claimed"' in auditor.get("/audit?kind=Claimed").text
+
+
+def test_an_export_tells_no_more_of_a_sealed_round_than_the_list(make, auditor):
+    claimed(make, timedelta(hours=1))
+    rows, _ = exported(auditor)
+    assert all(row[3] != "Claimed" for row in rows)
+
+
+def test_the_latest_are_exported_and_it_is_said_that_there_are_more(make, auditor, monkeypatch):
+    claimed(make, timedelta(hours=-1))
+    monkeypatch.setattr(audit_list, "MOST", 1)
+    rows, cells = exported(auditor)
+    assert len(rows) == 2
+    assert any("只列最近的 1 条" in cell for row in cells for cell in row)
+
+
+def test_nobody_else_exports_the_log(make, as_user, client):
+    assert client.get("/audit/list.csv").status_code in (302, 401)
+    assert as_user(make.city_officer()).get("/audit/list.xlsx").status_code == 403

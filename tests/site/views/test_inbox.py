@@ -9,10 +9,11 @@ from marketplace.needs.models import Origin
 from marketplace.needs.states import NeedState
 from marketplace.programmes.use_cases import programmes
 from marketplace.records.messages import deliver
-from marketplace.records.models.record import EventRecord, Message
+from marketplace.records.models.record import EventRecord, Message, Outbox
 from marketplace.records.queries import inbox
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
+from tests.competition.use_cases.competing import change
 from tests.conftest import NOW
 from tests.programmes.use_cases.test_programmes import moving
 
@@ -162,3 +163,24 @@ def test_a_stranger_is_led_to_sign_in(client):
 def test_a_post_from_elsewhere_changes_nothing(told, guarded, as_user):
     assert as_user(told).post("/inbox/read").status_code == 400
     assert inbox.unread(told) == 1
+
+
+def test_who_keeps_the_accounts_sees_which_nobody_uses_and_what_was_not_delivered(make, as_user):
+    administrator = make.account(Role.ADMINISTRATOR, unit=make.city())
+    change(administrator, password_hash="set")
+    make.account(Role.EXPERT, unit=make.city(), login="never-came")
+    change(make.account(Role.EXPERT, unit=make.city(), login="closed"), active=False)
+    make.keep(Outbox(job="mail", object_id=1, dedupe_key="mail:1:", next_try_at=NOW, attempts=8, parked=True))
+    client = as_user(administrator)
+
+    page = client.get("/inbox").text
+    assert "还没有人启用的账号 1 个" in page and "没有送出的邮件 1 封" in page and "尚未生效的账号更改 0 项" in page
+    listed = client.get("/people?active=unused").text
+    assert "never-came" in listed and "closed" not in listed and f">{administrator.login}<" not in listed
+
+
+def test_who_pays_and_who_looks_into_it_have_their_lists_and_others_have_none(make, as_user):
+    finance = as_user(make.account(Role.FINANCE, unit=make.city())).get("/inbox").text
+    assert "已公布的奖补名单 0 份，奖补合计 ¥0.00" in finance and 'href="/year"' in finance
+    assert "今天的操作记录" in as_user(make.account(Role.AUDITOR, unit=make.city())).get("/inbox").text
+    assert "供查看的清单" not in as_user(make.city_officer()).get("/inbox").text

@@ -120,6 +120,7 @@ def _wanted() -> people.Wanted:
         role=request.args.get("role", "")[:24],
         unit_id=query.number("unit"),
         active=ACTIVE.get(request.args.get("active", "")),
+        unused=request.args.get("active") == "unused",
     )
 
 
