@@ -18,7 +18,7 @@ from ..shared.models.person import accounts_of_person
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Claim, ClaimScore, Round
-from .queries import claims, hands, joining, wishes
+from .queries import claims, hands, joining, reviews, wishes
 from .states import TO_ANSWER, ClaimState, RoundState
 from .use_cases import solving
 
@@ -67,8 +67,10 @@ def _city_approver(actor: Account, now: datetime, programme: Programme) -> Itera
 
 
 def _expert(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
+    """A claim waits for an expert who has not scored it, for as long as it has not been by as many as it takes."""
     mine = select(ClaimScore.claim_id).where(ClaimScore.account_id == actor.id)
-    to_score = _opened(actor, now, programme, ClaimState.ADMISSIBLE).where(Claim.id.not_in(mine))
+    open_ones = _opened(actor, now, programme, ClaimState.ADMISSIBLE)
+    to_score = open_ones.where(Claim.id.not_in(mine), Claim.id.not_in(reviews.scored_enough(programme)))
     yield from _in_each_round("waiting.claims_to_score", to_score, Round.closes_at)
 
 

@@ -115,14 +115,13 @@ def rank(play: Play, round_id: int, bids: Sequence[Bid], *, day: int, stage: str
 
 
 def score(play: Play, round_id: int, bids: Sequence[Bid], *, day: int, stage: str) -> None:
-    """The experts take turns; every sixth claim is scored by both."""
+    """Both experts score every claim, each in words of their own."""
     random, terms = play.random(stage), reviews.reviewed(db.session.get_one(Round, round_id).weights)
-    one, other = play.cast.experts
+    numbers = {need.id: need.number for need in needs_of([bid.need_id for bid in bids])}
     for place, bid in enumerate(together(bids)):
-        turn = (one, other)[place % 2]
-        for expert in (one, other) if place % 6 == 0 else (turn,):
+        for expert in play.cast.experts:
             points = {term: min(100, max(0, half_up(Fraction(45 + 50 * bid.quality + random.gauss(0, 5))))) for term in terms}
-            reasons = {term: _why(points[term]) for term in terms}
+            reasons = {term: f"{_why(points[term])}（{numbers[bid.need_id]}）" for term in terms}
             given = ScoreClaim(key=bid.key, version=seen_claim(bid.key), points=points, reasons=reasons)
             screening.score(given, actor=expert, now=play.days.at(day, 14, place % 60))
 

@@ -75,7 +75,7 @@ def apply(people: list[Person], programme_id: int) -> None:
 
 
 def compete(people: list[Person], programme_id: int) -> None:
-    """One round over the whole board: closed, and every claim looked at, by both experts in turn."""
+    """One round over the whole board: closed, and every claim looked at, by both experts."""
     [officer, _], experts = (playing(people, role) for role in (Role.CITY_OFFICER, Role.EXPERT))
     needs = tuple(db.session.scalars(select(Need.id).where(Need.state == "published").order_by(Need.id)))
     opens, closes = BEGINS + timedelta(hours=1), BEGINS + timedelta(days=1)
@@ -95,12 +95,14 @@ def compete(people: list[Person], programme_id: int) -> None:
             command = SubmitClaim(need_id=need_id, version=0, **(OFFER | {"plan": plan}))
             claims.submit(command, actor=bidder, clock=lambda _session: DURING)
     claimed = db.session.scalars(select(Claim).order_by(Claim.need_id, Claim.organisation_id)).all()
-    for place, claim in enumerate(claimed):
+    for claim in claimed:
         admitted = screening.screen(
             ScreenClaim(key=claim.key, version=claim.version, admit=True, reason=""), actor=officer, now=AFTER
         )
-        score = ScoreClaim(key=claim.key, version=admitted.version, points={"plan": 80}, reasons={"plan": "方案清楚可行"})
-        screening.score(score, actor=experts[place % 2], now=AFTER)
+        for expert in experts:
+            seen = db.session.get_one(Claim, admitted.id).version
+            score = ScoreClaim(key=claim.key, version=seen, points={"plan": 80}, reasons={"plan": "方案清楚可行"})
+            screening.score(score, actor=expert, now=AFTER)
 
 
 def propose(people: list[Person]) -> Round:

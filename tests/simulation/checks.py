@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from marketplace.competition.models import Claim, ClaimVersion
+from marketplace.competition.models import Claim, ClaimScore, ClaimVersion, Round
 from marketplace.delivery.models import Engagement
 from marketplace.evaluation.models import YearRun
 from marketplace.evaluation.queries import adjustments
@@ -172,6 +172,21 @@ def places_hold(history: History) -> list[str]:
     return wrong + [f"need {need_id} has {times} contracts" for need_id, times in db.session.execute(live) if times > 1]
 
 
+def nobody_scores_alone(_history: History) -> list[str]:
+    """What was put before the approver was scored by somebody else than who announced the round (AC5)."""
+    alone = select(Claim.id).join(Round, Claim.round_id == Round.id)
+    decided = Round.state.in_(("proposed", "approved", "published")), Round.announced_by_id.is_not(None)
+    alone = alone.where(*decided, Claim.state.not_in(UNSCORED))
+    others = select(ClaimScore.id).where(ClaimScore.claim_id == Claim.id, ClaimScore.account_id != Round.announced_by_id)
+    return [
+        f"claim {one} was scored by nobody else"
+        for one in db.session.scalars(alone.where(~others.correlate(Claim, Round).exists()))
+    ]
+
+
+UNSCORED = ("submitted", "withdrawn", "screened_out")
+
+
 def told_once(_history: History) -> list[str]:
     """Each event is told once to each person."""
     twice = select(Message.event_id, Message.account_id).group_by(Message.event_id, Message.account_id).having(func.count() > 1)
@@ -185,6 +200,7 @@ CHECKS = (
     corrections_add_up,
     nobody_chooses_between_lists,
     places_hold,
+    nobody_scores_alone,
     told_once,
     told_to_whom_it_concerns,
     files_belong,

@@ -76,14 +76,13 @@ class ScoreForm(VersionForm, makes=ScoreClaim):
         }
 
 
-def score_form(terms: tuple[str, ...], data: Mapping[str, Any] | None = None) -> ScoreForm:
-    """A form for these terms, filled with `data`, or as it was typed where it was sent."""
+def score_form(weights: Mapping[str, int], terms: tuple[str, ...], data: Mapping[str, Any] | None = None) -> ScoreForm:
+    """A form for these terms of a round, each with what it asks and weighs; filled with `data`, or as it was typed."""
     fields: dict[str, Any] = {"terms": terms}
     for term in terms:
         name = label(Criterion(term))
-        fields[f"{POINTS}{term}"] = WholeField(
-            gettext("%(term)s：分数", term=name), least=0, most=100, hint=gettext("0 到 100 的整数。")
-        )
+        asked = gettext("权重 %(weight)s%%。%(asked)s请填 0 到 100 的整数。", weight=weights[term], asked=label(term, "Judged"))
+        fields[f"{POINTS}{term}"] = WholeField(gettext("%(term)s：分数", term=name), least=0, most=100, hint=asked)
         fields[f"{REASON}{term}"] = ReasonField(gettext("%(term)s：评分理由", term=name), most=MOST)
     form: ScoreForm = type("ScoreForm", (ScoreForm,), fields)(data=data)
     return form

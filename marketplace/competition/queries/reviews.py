@@ -1,14 +1,19 @@
 """How far the review of a round has come, and who gave which points."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import Select, case, false, func, select
 
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...records.queries import recipients
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
 from ...shared.roles import Role
 from ..models import Claim, ClaimScore, Round
 from ..rules import scoring
@@ -17,6 +22,8 @@ from ..states import ClaimState, RoundState
 from . import rounds
 
 REVIEWERS = {Role.EXPERT, Role.CITY_OFFICER}
+REPEATED = 3
+"""Claims from which on the same written reason of one reviewer is remarked; ours, no document states it."""
 
 
 class Progress(Fixed):
@@ -28,7 +35,9 @@ class Progress(Fixed):
     admissible: int
     screened_out: int
     unscored: int
-    """Admissible claims that nobody has scored in every reviewed term."""
+    """Admissible claims that have not been scored by as many people as it takes."""
+    needed: int
+    """How many people that is."""
     unclaimed: int
     """Needs without a claim."""
     unranked: int
@@ -64,6 +73,7 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
         admissible=len(admitted),
         screened_out=sum(claim.state == ClaimState.SCREENED_OUT for claim in found),
         unscored=sum(claim.id not in complete for claim in admitted),
+        needed=needed(a_round.programme),
         unclaimed=needs - len(by_need),
         unranked=sum(len(rows) > 1 and all(c.preference is None for c in rows) for rows in by_need.values()),
         refused=sum(claim.preference == 0 for claim in found),
@@ -91,19 +101,78 @@ def points_of(a_round: Round) -> dict[int, dict[str, list[int]]]:
     return found
 
 
+def needed(programme: Programme) -> int:
+    """How many people have to score a claim: as the programme sets it, as far as it has so many experts; one at least.
+
+    Several accounts of one person are one expert.
+    """
+    experts = {min(accounts_of_person(one)) for one in _accounts(recipients.of_the_city(programme, Role.EXPERT))}
+    return max(1, min(programmes.settings_of(programme).integer("claim_reviews_min"), len(experts)))
+
+
+def scored_enough(programme: Programme) -> Select[int]:
+    """The ids of the claims of a programme that as many people as it takes have scored, not only who announced the round."""
+    people, announcers = _people(programme)
+    others = func.sum(case((announcers == people, 0), else_=1))
+    rows = select(ClaimScore.claim_id).join(Claim, ClaimScore.claim_id == Claim.id).join(Round, Claim.round_id == Round.id)
+    grouped = rows.where(Round.programme_id == programme.id).group_by(ClaimScore.claim_id)
+    return grouped.having(func.count(people.distinct()) >= needed(programme), others > 0)
+
+
+def _people(programme: Programme) -> tuple[Any, Any]:
+    """Whose account scored, and whose announced the round: of one person's accounts the same one."""
+    of_round = (Claim.id == ClaimScore.claim_id, Round.id == Claim.round_id, Round.programme_id == programme.id)
+    scored = db.session.scalars(select(ClaimScore.account_id).where(*of_round).distinct())
+    announced = db.session.scalars(select(Round.announced_by_id).where(Round.programme_id == programme.id).distinct())
+    firsts = {one.id: min(accounts_of_person(one)) for one in _accounts({*scored, *announced} - {None})}
+    twins = {one: first for one, first in firsts.items() if one != first}
+    if not twins:
+        return ClaimScore.account_id, Round.announced_by_id
+    columns = ClaimScore.account_id, Round.announced_by_id
+    people, announcers = (case(twins, value=column, else_=column) for column in columns)
+    return people, announcers
+
+
+def _accounts(ids: Collection[int | None]) -> list[Account]:
+    return list(db.session.scalars(select(Account).where(Account.id.in_(sorted(one for one in ids if one is not None)))))
+
+
 def fully_scored(a_round: Round) -> set[int]:
-    """The claims with at least one reviewer's points in every reviewed term."""
-    wanted = set(reviewed(a_round.weights))
-    if not wanted:
+    """The claims of a round that need no further points; all of them where nothing is reviewed."""
+    if not reviewed(a_round.weights):
         return {claim.id for claim in claims_of(a_round)}
-    return {claim_id for claim_id, terms in points_of(a_round).items() if wanted <= terms.keys()}
+    return set(db.session.scalars(scored_enough(a_round.programme).where(Claim.round_id == a_round.id)))
+
+
+def scorers(claims: Collection[Claim]) -> Mapping[int, int]:
+    """How many accounts have scored each of these claims; one that nobody has is left out."""
+    rows = select(ClaimScore.claim_id, func.count(ClaimScore.account_id.distinct()))
+    found = rows.where(ClaimScore.claim_id.in_([claim.id for claim in claims])).group_by(ClaimScore.claim_id)
+    return {row[0]: row[1] for row in db.session.execute(found)}
+
+
+def repeated(a_round: Round, claims: Collection[Claim]) -> Mapping[int, int]:
+    """Of these claims those with a reason that its reviewer wrote word for word under `REPEATED` of the round or more: under how many.
+
+    Nothing is refused for it. Whoever decides should know it.
+    """
+    said = select(ClaimScore.account_id, ClaimScore.reason, func.count(ClaimScore.claim_id.distinct()).label("times"))
+    said = said.join(Claim, ClaimScore.claim_id == Claim.id).where(Claim.round_id == a_round.id)
+    same = said.group_by(ClaimScore.account_id, ClaimScore.reason)
+    often = same.having(func.count(ClaimScore.claim_id.distinct()) >= REPEATED).subquery()
+    rows = select(ClaimScore.claim_id, func.max(often.c.times)).join(
+        often, (ClaimScore.account_id == often.c.account_id) & (ClaimScore.reason == often.c.reason)
+    )
+    found = rows.where(ClaimScore.claim_id.in_([claim.id for claim in claims])).group_by(ClaimScore.claim_id)
+    return {row[0]: row[1] for row in db.session.execute(found)}
 
 
 def scores_seen_by(actor: Account, claim: Claim) -> list[ClaimScore]:
     """The points a person may see, with their reasons.
 
-    A reviewer of the bureau the own ones, and those of others once the round was solved (independence); the claimant all of
-    its own claim once the result is public. Somebody who reviews no longer sees none, not even the own ones (AC4).
+    A reviewer of the bureau the own ones, and those of others once the round was solved (independence), an expert who can
+    still score only after the own ones are in; the claimant all of its own claim once the result is public. Somebody who
+    reviews no longer sees none, not even the own ones (AC4).
     """
     rows = select(ClaimScore).where(ClaimScore.claim_id == claim.id)
     bureau = actor.unit_id is not None and actor.unit_id == claim.round.programme.unit_id
@@ -112,7 +181,9 @@ def scores_seen_by(actor: Account, claim: Claim) -> list[ClaimScore]:
     if not staff and not own:
         rows = rows if bureau and actor.roles & REVIEWERS else rows.where(false())
         rows = rows.where(ClaimScore.account_id == actor.id)
-    return list(db.session.scalars(rows.order_by(ClaimScore.account_id, ClaimScore.id)))
+    found = list(db.session.scalars(rows.order_by(ClaimScore.account_id, ClaimScore.id)))
+    to_score = Role.EXPERT in actor.roles and claim.round.state is RoundState.SOLVED and claim.state is ClaimState.ADMISSIBLE
+    return [] if to_score and not any(row.account_id == actor.id for row in found) else found
 
 
 def scored_by(actor: Account, a_round: Round) -> set[int]:

@@ -89,8 +89,8 @@ def checked_input(a_round: Round, now: datetime) -> dict[str, Any]:
     """The input as it stands now; `NotNow` names what is missing, or the lock that no candidate fits."""
     progress = reviews.progress(a_round, now)
     if progress is None or not progress.ready:
-        unscreened, unscored = (progress.unscreened, progress.unscored) if progress else (0, 0)
-        raise NotNow("round.not_ready", unscreened=unscreened, unscored=unscored)
+        missing = {name: getattr(progress, name, 0) for name in ("unscreened", "unscored", "needed")}
+        raise NotNow("round.not_ready", **missing)
     frozen = inputs.frozen(a_round)
     if unsettled := inputs.unsettled(a_round):
         first = unsettled[0]

@@ -32,6 +32,7 @@ READ: Mapping[str, type[object]] = {
             "term_years",
             "satisfaction_answers_min",
             "satisfaction_facts_weight",
+            "claim_reviews_min",
             "price_reference_fen",
             "price_low_percent",
             "price_low_median_percent",

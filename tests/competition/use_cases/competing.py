@@ -12,8 +12,13 @@ from marketplace.competition.commands import (
     ScreenClaim,
     SubmitClaim,
 )
+from marketplace.competition.queries import reviews
 from marketplace.competition.use_cases import approval, claims, results, rounds, screening, solving
+from marketplace.records.queries import recipients
 from marketplace.records.use_cases.transaction import record, transaction
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.versions import own_claim
@@ -109,6 +114,10 @@ class Play:
     def review(self, claim, points=80):
         self.screen(claim)
         self.score(claim, points)
+        programme = self.round.programme
+        experts = [one for one in recipients.of_the_city(programme, Role.EXPERT) if one != self.expert.id]
+        for one in experts[: reviews.needed(programme) - 1]:
+            self.score(claim, points, by=db.session.get_one(Account, one))
 
     def ask(self):
         return solving.ask(AskRun(round_id=self.round.id, version=self.round.version), actor=self.officer, now=AFTER)

@@ -19,6 +19,7 @@ SETTINGS = {
     "claim_weight_enterprise": (30, *SHARE),
     "claim_weight_price": (15, *SHARE),
     "claim_weight_capacity": (15, *SHARE),
+    "claim_reviews_min": (2, 1, 5, None, None),
     "price_reference_fen": (20_000 * YUAN, 100 * YUAN, 10_000_000 * YUAN, None, None),
     "price_low_percent": (50, 0, 90, None, None),
     "price_low_median_percent": (20, 0, 90, None, None),

@@ -27,6 +27,7 @@ READERS = {
     "rulebook/ruleset.py": "gate_completed gate_satisfaction",
     "vetting/queries/assessments.py": "form_years",
     "competition/queries/rounds.py": "claim_weight_plan claim_weight_enterprise claim_weight_price claim_weight_capacity",
+    "competition/queries/reviews.py": "claim_reviews_min",
     "competition/queries/references.py": """
         price_reference_fen price_low_percent price_low_median_percent price_low_fen days_reference
     """,

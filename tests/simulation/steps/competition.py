@@ -145,7 +145,9 @@ def _(s):
     return ScreenClaim(**claim(s), admit=admit, reason=s.why)
 
 
-@plays.of(screening.admit_all, case=CLAIM, button="screen", weight=5, chosen=("standing.", "claim.related", "claim.judged"))
+@plays.of(
+    screening.admit_all, case=CLAIM, by=(Role.CITY_OFFICER,), weight=5, chosen=("standing.", "claim.related", "claim.judged")
+)
 def _(s):
     return AdmitClaims(versions={s.case.id: s.case.version})
 

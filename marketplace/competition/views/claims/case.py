@@ -9,6 +9,7 @@ from ....records.queries import history
 from ....shared import clock, wording
 from ....shared.affiliation import Link, undecided
 from ....shared.offers import offered
+from ....shared.roles import Role
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
 from ...forms.claims import AnswerForm, ScoreForm, ScreenForm, relation_form, score_form, scored
@@ -18,6 +19,9 @@ from ...rules.phase import SEALED
 from ...rules.standing import Deed, obstacles
 from ...states import CHOSEN, TO_ANSWER, ClaimState
 from .values import values_of
+
+TOLD = {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR}
+"""Who is told that a reviewer wrote the same reason under many claims."""
 
 
 def page_of(claim: Claim, **forms: Any) -> str:
@@ -46,6 +50,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
         answers=claims.answers_of(claim) if claim.state in (*CHOSEN, ClaimState.DECLINED) else None,
         versions=claims.versions_of(claim) if own else [],
         scores=reviews.scores_seen_by(person, claim),
+        repeated=reviews.repeated(claim.round, [claim]).get(claim.id) if person.roles & TOLD else None,
         history=history.of("claim", claim.id, person) if own or staff else [],
         alike=alike,
         links=(links := affiliation.of_claim(claim) if staff and phase not in SEALED else []),
@@ -90,4 +95,5 @@ def _forms(claim: Claim, may: frozenset[str]) -> dict[str, Any]:
 def scoring(claim: Claim, *, filled: bool = False) -> ScoreForm:
     """The form of the points; `filled` with the reviewer's own earlier ones."""
     mine = [row for row in reviews.scores_seen_by(actor(), claim) if row.account_id == actor().id] if filled else []
-    return score_form(reviews.reviewed(claim.round.weights), scored(claim, mine) if filled else None)
+    weights = claim.round.weights
+    return score_form(weights, reviews.reviewed(weights), scored(claim, mine) if filled else None)
