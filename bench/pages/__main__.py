@@ -38,7 +38,7 @@ PAGES = (
     Asked(what="board, a rare word", path=f"/board?q={quote('数字孪生')}", most=40),
     Asked(what="board, a common word", path=f"/board?q={quote('设备联网')}", most=40),
     Asked(what="board, two words", path=f"/board?q={quote('焊接 合格率')}", most=40),
-    Asked(what="board, a name", path=f"/board?q={quote('棠舟')}", most=40),
+    Asked(what="board, a name", path=f"/board?q={quote('砚舟')}", most=40),
     Asked(what="one need", path="/board/70000", most=40),
     Asked(what="institutions, first page", path="/institutions", most=40),
     Asked(what="institutions, page 100", path="/institutions?page=100", most=40),

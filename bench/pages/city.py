@@ -23,6 +23,7 @@ from marketplace.shared.models.account import Account, AccountRole, SignIn
 from marketplace.shared.models.place import Organisation, Unit
 from marketplace.shared.roles import Role
 from marketplace.shared.texts import name_key
+from marketplace.shared.words import indexed
 from marketplace.vetting.models import Application, PoolPlace
 
 from . import texts
@@ -148,14 +149,18 @@ class _Filling:
         return self.cookies
 
     def _needs(self) -> None:
-        self.put(Need, (self._need(number) for number in range(1, self.needs + 1)))
         drawn = Random(8)
+        self.wanted = {
+            number: [CATEGORIES[code] for code in sorted(drawn.sample(range(len(CATEGORIES)), drawn.randint(1, 3)))]
+            for number in range(1, self.needs + 1)
+        }
+        self.put(Need, (self._need(number) for number in range(1, self.needs + 1)))
         self.put(
             NeedService,
             (
-                {"need_id": number, "category": CATEGORIES[code], "position": place}
-                for number in range(1, self.needs + 1)
-                for place, code in enumerate(sorted(drawn.sample(range(len(CATEGORIES)), drawn.randint(1, 3))))
+                {"need_id": number, "category": code, "position": place}
+                for number, codes in self.wanted.items()
+                for place, code in enumerate(codes)
             ),
         )
 
@@ -179,6 +184,9 @@ class _Filling:
             "description": described,
             "wanted_result": wanted,
             "folded": folded(described, wanted),
+            "words": indexed(folded(described, wanted)),
+            "asks": f",{','.join(self.wanted[number])},",
+            "shown": state not in ("submitted", "verified"),
             "budget_fen": 10_000_00 * (number % 40 + 1),
             "live_key": f"large:{number}",
             "created_at": at,

@@ -15,7 +15,7 @@ from ..needs.files import annex4
 from ..needs.models import ImportBatch
 from ..needs.queries import imports as queries
 from ..needs.states import BatchState
-from ..needs.use_cases import imports, workbook_rows
+from ..needs.use_cases import imports, words, workbook_rows
 from ..needs.wording.workbook import say
 from ..programmes.models import Programme
 from ..programmes.queries import programmes
@@ -29,6 +29,7 @@ from ..shared.models.place import Unit
 from ..shared.roles import Role
 from ..shared.units import Unit as Office
 from ..shared.units import UnitKind as OfficeKind
+from .application import opened
 from .language import gettext
 from .stop import Stop
 
@@ -83,6 +84,14 @@ def import_(
         with create_app().app_context():
             reading = _imported(data, file.name, code, key, login, declare_pool, hidden, choices)
     _print(reading, as_json, dry_run)
+
+
+@group.command("words")
+def words_() -> None:
+    """Cut the texts of all needs into words anew, for the search; after an upgrade of the dictionary."""
+    with opened():
+        count = words.cut_anew(clock.now())
+    click.echo(gettext("已重新切分 %(count)s 条需求的文字。", count=count))
 
 
 def _read(file: Path) -> bytes:

@@ -4,15 +4,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..programmes.models import Programme
-from ..shared import texts
+from ..shared import texts, words
 from ..shared.extensions import Case, CleanText, Facts, Fen, Model, Row, StateOf, UTCDateTime
 from ..shared.models.account import Account
 from ..shared.models.place import Chain, Organisation, Unit
-from .states import BatchState, NeedState, RowState
+from .states import SHOWN, BatchState, NeedState, RowState
 
 
 class Origin(StrEnum):
@@ -28,9 +28,9 @@ def folded(*said: str) -> str:
     return "\n".join(map(texts.name_key, said))
 
 
-def _folded(context: Any) -> str:
-    given = context.get_current_parameters()
-    return folded(given.get("description") or "", given.get("wanted_result") or "")
+NARROWED = ("programme_id", "unit_id", "current_level", "goal_level", "chain_id", "state")
+"""What the board is narrowed to: it stands in its indexes, so that no row is looked at but those of the page."""
+ON_BOARD: dict[str, Any] = {"sqlite_where": text("shown = 1"), "postgresql_where": text("shown")}
 
 
 class Need(Case):
@@ -43,6 +43,8 @@ class Need(Case):
             name="second_person",
         ),
         Index("ix_need_state_published_at", "state", "published_at"),
+        Index("ix_need_shown_published", text("published_at desc"), "id", *NARROWED, "asks", **ON_BOARD),
+        Index("ix_need_shown_asks", "asks", *NARROWED, **ON_BOARD),
     )
 
     number: Mapped[str] = mapped_column(CleanText(24), unique=True)
@@ -60,8 +62,14 @@ class Need(Case):
     note: Mapped[str] = mapped_column(CleanText(500), default="")
     description: Mapped[str] = mapped_column(CleanText(2000), default="")
     wanted_result: Mapped[str] = mapped_column(CleanText(1000), default="")
-    folded: Mapped[str] = mapped_column(Text, default=_folded)
-    """What it describes and wants, folded as searches are; written with them."""
+    folded: Mapped[str] = mapped_column(Text, default="")
+    """What it describes and wants, folded as searches are; this and the next three are written by `_write_beside` alone."""
+    words: Mapped[str] = mapped_column(Text, default="")
+    """The words of that, as `shared.words` cuts them; the database keeps an index of them."""
+    asks: Mapped[str] = mapped_column(Text, default="")
+    """The services wanted as one text: `,digital,talent,`."""
+    shown: Mapped[bool] = mapped_column(default=False)
+    """Whether it stands on the board."""
     budget_fen: Mapped[int | None] = mapped_column(Fen)
     wanted_by: Mapped[date | None]
     chain_id: Mapped[int | None] = mapped_column(ForeignKey("chain.id"))
@@ -92,6 +100,25 @@ class Need(Case):
     def categories(self) -> tuple[str, ...]:
         """Codes of the services wanted, in the order of the rule set."""
         return tuple(service.category for service in self.services)
+
+
+@event.listens_for(Need, "before_insert")
+@event.listens_for(Need, "before_update")
+def _write_beside(_mapper: object, _connection: object, need: Need) -> None:
+    """Keep beside a need what questions over many of them would have to gather, whichever use case writes it."""
+    known = need.__dict__
+    if need.id is None or {"description", "wanted_result"} <= known.keys():
+        need.folded = folded(need.description or "", need.wanted_result or "")
+        need.words = words.indexed(need.folded)
+    if "services" in known:
+        need.asks = f",{','.join(need.categories)},"
+    if "state" in known:
+        need.shown = need.state in SHOWN
+
+
+def asking(category: str) -> ColumnElement[bool]:
+    """The condition of a question: a need asks for this service."""
+    return Need.asks.contains(f",{category},", autoescape=True)
 
 
 class NeedService(Model):

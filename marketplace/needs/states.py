@@ -21,6 +21,12 @@ class NeedState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN = (NeedState.PUBLISHED,)
+CLOSED = (NeedState.MATCHED, NeedState.CONTRACTED, NeedState.DELIVERED, NeedState.ACCEPTED)
+SHOWN = OPEN + CLOSED
+"""What stands on the public board, whether or not it may still be claimed."""
+
+
 class BatchState(StrEnum):
     """An uploaded workbook is looked at before anything of it counts."""
 

@@ -91,7 +91,8 @@ def test_what_migrations_add_and_take_away(upgraded):
     columns = {table: set(Model.metadata.tables[table].columns.keys()) for table in before}
     gone = {f"{table}.{name}" for table, rows in before.items() for name in rows[0].keys() - columns[table]}
     assert gone == {"registration.live_login", "claim.enterprise_answer", "claim.institution_answer"}
-    new = {table: rows for table, rows in after.items() if table not in before and rows}
+    full_text = {table for table in after if table.startswith("need_words")}
+    new = {table: rows for table, rows in after.items() if table not in before and table not in full_text and rows}
     assert [(row["name"], row["likeness"]) for row in new.pop("former_name")] == [("株洲云帆二厂", "云帆二")]
     marked = {row["account_id"] for row in new.pop("account_mark")}
     assert marked == {row["id"] for row in before["account"] if row["email"] or row["phone"]} != set()

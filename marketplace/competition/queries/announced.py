@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 
 from ...needs.models import Need
 from ...needs.queries.board import BoardRound
@@ -30,13 +30,8 @@ def undecided(need: Need, lock: bool) -> Round | None:
 
 def claiming(now: datetime) -> ColumnElement[bool]:
     """The condition of a question over needs: a round takes claims on it."""
-    return exists().where(
-        RoundNeed.need_id == Need.id,
-        Round.id == RoundNeed.round_id,
-        Round.state == RoundState.ANNOUNCED,
-        Round.opens_at <= now,
-        Round.closes_at > now,
-    )
+    standing = select(RoundNeed.need_id).join(Round, Round.id == RoundNeed.round_id)
+    return Need.id.in_(standing.where(Round.state == RoundState.ANNOUNCED, Round.opens_at <= now, Round.closes_at > now))
 
 
 def on_the_board(need_ids: Sequence[int]) -> dict[int, BoardRound]:

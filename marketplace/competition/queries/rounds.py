@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, false, func, select
 
 from ...matching.files import frozen
-from ...needs.models import Need, NeedService
+from ...needs.models import Need, asking
 from ...needs.states import NeedState
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
@@ -107,7 +107,7 @@ def free_needs(programme: Programme, category: str = "", unit_id: int | None = N
     taken = select(RoundNeed.need_id).join(Round, RoundNeed.round_id == Round.id).where(Round.state.in_(LIVE))
     needs = select(Need).where(Need.programme_id == programme.id, Need.state == NeedState.PUBLISHED, Need.id.not_in(taken))
     if category:
-        needs = needs.where(Need.id.in_(select(NeedService.need_id).where(NeedService.category == category)))
+        needs = needs.where(asking(category))
     if unit_id is not None:
         needs = needs.where(Need.unit_id == unit_id)
     return list(db.session.scalars(needs.order_by(Need.number)))

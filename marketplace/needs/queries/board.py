@@ -3,32 +3,27 @@
 Columns are named one by one, so that contact data never leave the database for a public page (OUT3).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
 
-from ...people.queries.searching import named, words_of
 from ...programmes.models import Programme
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Ruleset
-from ...shared import texts
 from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.place import Chain, Organisation, Unit
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import SIZE, Page
 from ...shared.registry import Asked
-from ..models import Need, NeedService
-from ..states import NeedState
-
-OPEN = (NeedState.PUBLISHED,)
-CLOSED = (NeedState.MATCHED, NeedState.CONTRACTED, NeedState.DELIVERED, NeedState.ACCEPTED)
-SHOWN = OPEN + CLOSED
+from ..models import Need, asking
+from ..states import CLOSED, OPEN
+from . import searching
 
 
 class BoardStanding(StrEnum):
@@ -108,6 +103,7 @@ COLUMNS = (
     Need.goal_level,
     Need.published_at,
     Need.state,
+    Need.asks,
     Programme.ruleset_key,
     Programme.name.label("programme"),
 )
@@ -123,24 +119,37 @@ SORTS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
+class Look(Fixed):
+    """A page of the board, and how many needs of the narrowed board ask for each category, whichever was chosen."""
+
+    page: Page[BoardRow]
+    counts: Mapping[str, int]
+
+
+def look(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Look:
+    """What the board shows, in as many questions however long it is: its ids come out of an index, rows are read for one page."""
+    conditions = _conditions(asked, laws, now)
+    counts: Counter[str] = Counter()
+    total = 0
+    for asks, count in db.session.execute(select(Need.asks, func.count()).where(*conditions).group_by(Need.asks)):
+        codes = _codes(asks)
+        counts.update(dict.fromkeys(codes, count))
+        total += count if not asked.category or asked.category in codes else 0
+    page: Page[BoardRow] = Page(items=(), page=1, total=total)
+    page = replace(page, page=min(max(asked.page, 1), page.pages))
+    ids = _in_order(asked, [*conditions, *([asking(asked.category)] if asked.category else [])])
+    shown = db.session.scalars(ids.limit(SIZE).offset((page.page - 1) * SIZE)).all() if total else []
+    return Look(page=replace(page, items=_by_ids(shown, now)), counts=counts)
+
+
 def listing(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Page[BoardRow]:
-    """A page of the board, in four questions however long it is."""
-    found = _narrowed(_shown(*COLUMNS), asked, laws, now)
-    counted = _narrowed(_shown(Need.id), asked, laws, now)
-    page = page_of(found.order_by(*_order(asked.sort)), asked.page, counted=counted, rows=True)
-    return replace(page, items=_rows(page.items, now))
-
-
-def counts(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> dict[str, int]:
-    """How many needs of the narrowed board ask for each category, whichever was chosen; in one question."""
-    found = _narrowed(_shown(NeedService.category, func.count()), replace(asked, category=""), laws, now)
-    counted = found.join(NeedService, NeedService.need_id == Need.id).group_by(NeedService.category)
-    return dict(db.session.execute(counted).all())
+    """A page of the board."""
+    return look(asked, laws, now).page
 
 
 def entry(need_id: int, now: datetime) -> BoardEntry:
     """One need of the board; `NotFound` where it is not on it, or not any more."""
-    found = _shown(*COLUMNS, *MORE).outerjoin(Chain, Chain.id == Need.chain_id).where(Need.id == need_id)
+    found = _joined(*COLUMNS, *MORE).outerjoin(Chain, Chain.id == Need.chain_id).where(Need.id == need_id, Need.shown)
     row = there(db.session.execute(found).one_or_none())
     [shown] = _rows([row], now)
     return BoardEntry(
@@ -155,53 +164,59 @@ def entry(need_id: int, now: datetime) -> BoardEntry:
 
 def total(shown: Iterable[Programme]) -> int:
     """How many needs of these programmes stand on the board."""
-    found = select(func.count()).select_from(Need).where(Need.state.in_(SHOWN))
-    return db.session.scalar(found.where(Need.programme_id.in_([one.id for one in shown]))) or 0
+    here = [one.id for one in shown]
+    return db.session.scalar(select(func.count()).where(Need.shown, _unaided(Need.programme_id).in_(here))) or 0
 
 
-def _shown(*columns: Any) -> Select[Any]:
+def _joined(*columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .select_from(Need)
         .join(Organisation, Organisation.id == Need.organisation_id)
         .join(Unit, Unit.id == Need.unit_id)
         .join(Programme, Programme.id == Need.programme_id)
-        .where(Need.state.in_(SHOWN))
     )
 
 
-def _narrowed(found: Select[Any], asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Select[Any]:
+def _unaided(column: Any) -> ColumnElement[Any]:
+    """A column without the index of its own: SQLite takes that for better than the one of the board, which spares the rows."""
+    return column + 0  # type: ignore[no-any-return]
+
+
+def _conditions(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> list[ColumnElement[bool]]:
+    """All that the board is narrowed to but the category."""
     equal = (
-        (Need.unit_id, asked.unit_id),
+        (_unaided(Need.unit_id), asked.unit_id),
         (Need.current_level, asked.current),
         (Need.goal_level, asked.goal),
         (Need.chain_id, asked.chain_id),
     )
-    found = found.where(*(column == value for column, value in equal if value not in ("", None)))
+    found: list[Any] = [Need.shown, *(column == value for column, value in equal if value not in ("", None))]
     if asked.programmes is not None:
-        found = found.where(Need.programme_id.in_(asked.programmes))
-    if asked.category:
-        found = found.where(_names([asked.category]))
+        found.append(_unaided(Need.programme_id).in_(asked.programmes))
     if asked.standing:
-        found = found.where(_stands(asked.standing, now))
-    for word in words_of(asked.text):
-        found = found.where(_says(word, laws))
-    return found
+        found.append(_stands(asked.standing, now))
+    return found + searching.said(asked.text, laws)
 
 
-def _names(codes: Iterable[str]) -> ColumnElement[bool]:
-    named = aliased(NeedService)
-    return exists().where(named.need_id == Need.id, named.category.in_(list(codes)))
+def _in_order(asked: BoardFilter, conditions: Sequence[ColumnElement[bool]]) -> Select[int]:
+    """The ids of what was asked for, in its order."""
+    found = select(Need.id).where(*conditions)
+    by, down = asked.sort.removeprefix("-"), asked.sort.startswith("-")
+    if by not in SORTS or by == "published":
+        down = down or by not in SORTS
+        return found.order_by(*((Need.published_at.desc(), Need.id) if down else (Need.published_at, Need.id.desc())))
+    if by == "enterprise":
+        found = found.join(Organisation, Organisation.id == Need.organisation_id)
+    if by == "county":
+        found = found.join(Unit, Unit.id == Need.unit_id)
+    columns = (column.desc().nulls_last() if down else column.asc().nulls_last() for column in SORTS[by])
+    return found.order_by(*columns, Need.id)
 
 
-def _says(word: str, laws: Sequence[Ruleset]) -> ColumnElement[bool]:
-    """A word stands in the name, the place, the text, or in the label of a service that is asked for."""
-    columns = (Unit.name, Need.number)
-    said = [column.icontains(word, autoescape=True) for column in columns]
-    said += [named(word), Need.folded.contains(word, autoescape=True)]
-    kinds = (kind for ruleset in laws for kind in ruleset.categories)
-    codes = [kind.code for kind in kinds if word in texts.name_key(kind.label)]
-    return or_(*said, _names(codes)) if codes else or_(*said)
+def _by_ids(ids: Sequence[int], now: datetime) -> list[BoardRow]:
+    found = db.session.execute(_joined(*COLUMNS).where(Need.id.in_(ids))).all() if ids else []
+    return _rows(sorted(found, key=lambda row: ids.index(row.id)), now)
 
 
 def _stands(standing: str, now: datetime) -> ColumnElement[bool]:
@@ -215,26 +230,23 @@ def _stands(standing: str, now: datetime) -> ColumnElement[bool]:
     return conditions.get(standing, false())
 
 
-def _order(sort: str) -> list[ColumnElement[Any]]:
-    columns = SORTS.get(sort.removeprefix("-"), SORTS["published"])
-    down = sort.startswith("-") or sort not in SORTS
-    return [*(column.desc().nulls_last() if down else column.asc().nulls_last() for column in columns), Need.id]
-
-
 def _rows(found: Sequence[Any], now: datetime) -> list[BoardRow]:
-    ids = [row.id for row in found]
-    services, rounds = _services(ids), ROUNDS(ids)
-    return [_row(row, services.get(row.id, ()), rounds.get(row.id), now) for row in found]
+    rounds = ROUNDS([row.id for row in found]) if found else {}
+    return [_row(row, rounds.get(row.id), now) for row in found]
 
 
-def _row(row: Any, categories: Sequence[str], a_round: BoardRound | None, now: datetime) -> BoardRow:
+def _codes(asks: str) -> list[str]:
+    return [code for code in asks.split(",") if code]
+
+
+def _row(row: Any, a_round: BoardRound | None, now: datetime) -> BoardRow:
     ruleset = rulesets.load(row.ruleset_key)
     return BoardRow(
         id=row.id,
         number=row.number,
         enterprise=row.enterprise,
         county=row.county,
-        services=tuple(ruleset.categories[code].label for code in categories),
+        services=tuple(ruleset.categories[code].label for code in _codes(row.asks)),
         current=_level(ruleset, row.current_level),
         goal=_level(ruleset, row.goal_level),
         published_at=row.published_at,
@@ -253,11 +265,3 @@ def _standing(state: str, a_round: BoardRound | None, now: datetime) -> BoardSta
         return BoardStanding.CLOSED
     open_now = a_round is not None and a_round.state == "announced" and a_round.opens_at <= now < a_round.closes_at
     return BoardStanding.CLAIMING if open_now else BoardStanding.WAITING
-
-
-def _services(ids: Sequence[int]) -> dict[int, list[str]]:
-    found = select(NeedService.need_id, NeedService.category).where(NeedService.need_id.in_(ids))
-    services: dict[int, list[str]] = {}
-    for need_id, category in db.session.execute(found.order_by(NeedService.need_id, NeedService.position)):
-        services.setdefault(need_id, []).append(category)
-    return services

@@ -21,9 +21,9 @@ from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
 from ...shared.states import Standing
-from ..models import Need, NeedService, Origin
+from ..models import Need, Origin, asking
 from ..states import NeedState
-from . import hands
+from . import hands, searching
 
 
 class Undecided(Protocol):
@@ -108,11 +108,8 @@ def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
     if asked.unit_id is not None:
         found = found.where(Need.unit_id == asked.unit_id)
     if asked.category:
-        found = found.where(Need.id.in_(select(NeedService.need_id).where(NeedService.category == asked.category)))
-    for word in words_of(asked.text):
-        said = (Need.number.icontains(word, autoescape=True), Need.folded.contains(word, autoescape=True))
-        found = found.where(or_(named(word), *said))
-    return found
+        found = found.where(asking(asked.category))
+    return found.where(*searching.said(asked.text, ()))
 
 
 def counts(actor: Account, programme: Programme | None = None) -> dict[str, int]:

@@ -19,7 +19,7 @@ from ...shared.models.account import Account
 from ...shared.models.place import Chain, Organisation
 from .. import rules
 from ..commands import CONTENT, NeedContent
-from ..models import Need, NeedService, folded
+from ..models import Need, NeedService
 from ..queries import needs
 
 
@@ -66,7 +66,6 @@ def write(session: Session, need: Need, programme: Programme, content: NeedConte
     changed = tuple(name for name in CONTENT if getattr(need, name) != getattr(content, name))
     for name in changed:
         setattr(need, name, getattr(content, name))
-    need.folded = folded(need.description or "", need.wanted_result or "")
     if categories == need.categories:
         return changed
     put_services(need, categories)

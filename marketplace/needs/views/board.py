@@ -30,12 +30,13 @@ def index() -> str:
     now, laws = clock.now(), programmes.rulesets_of(places.shown())
     choices = _choices(laws)
     asked = _asked(choices)
+    found = board.look(asked, laws, now)
     return render_template(
         "needs/board/index.html",
-        page=board.listing(asked, laws, now),
+        page=found.page,
         asked=asked,
-        everything=board.total(places.shown()),
-        counts=board.counts(asked, laws, now),
+        everything=found.page.total or board.total(places.shown()),
+        counts=found.counts,
         programme=places.here(),
         choices=choices,
     )

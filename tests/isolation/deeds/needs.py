@@ -18,7 +18,7 @@ from marketplace.needs.commands import (
     VerifyNeeds,
     WithdrawNeed,
 )
-from marketplace.needs.use_cases import imports, needs
+from marketplace.needs.use_cases import imports, needs, words
 from tests.isolation.city import WHY, hiding
 from tests.isolation.deeds import Deed
 from tests.needs.use_cases.test_needs import content
@@ -89,4 +89,5 @@ DEEDS = (
     Deed(imports.commit, "other county", _batch(CommitWorkbook, "like workbook", declared=True), "of the same enterprise"),
     Deed(imports.discard, "county", _batch(DiscardWorkbook, "workbook")),
     Deed(imports.discard, "county", _batch(DiscardWorkbook, "ready workbook"), "a ready one"),
+    Deed(words.cut_anew, None, lambda c: ()),
 )

@@ -49,7 +49,7 @@ def test_list_and_counts_are_what_counting_one_by_one_gives(crowd, category, goa
     asked = board.BoardFilter(category=category, goal=goal, text=text)
 
     assert board.listing(asked, [PILOT], NOW).total == sum(fits(need, category) for need in crowd)
-    counts = board.counts(asked, [PILOT], NOW)
+    counts = board.look(asked, [PILOT], NOW).counts
     for code in PILOT.categories.codes:
         assert counts.get(code, 0) == sum(fits(need, code) for need in crowd)
 
@@ -65,8 +65,7 @@ def test_a_page_costs_the_same_few_questions_however_many_needs_there_are(crowd)
     asked = []
     engine, listen = db.engine, lambda *args: asked.append(args[2])
     event.listen(engine, "before_cursor_execute", listen)
-    board.listing(board.BoardFilter(), [PILOT], NOW)
-    board.counts(board.BoardFilter(), [PILOT], NOW)
+    board.look(board.BoardFilter(), [PILOT], NOW)
     event.remove(engine, "before_cursor_execute", listen)
 
     assert len([sql for sql in asked if sql.lstrip().upper().startswith("SELECT")]) <= 5
