@@ -18,6 +18,7 @@ from ...shared.wording import label
 from ..commands import AnswerMatch, JudgeRelation, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
 from ..models import Claim, ClaimScore
 from ..rules.offer import LONGEST_DAYS
+from ..rules.ranking import Way, moved
 from ..rules.scoring import Criterion
 
 POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
@@ -110,8 +111,8 @@ class RankForm(BaseForm):
         )
 
 
-def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
-    """A form with a rank and a reason for each claimant; `filled` with what was said before."""
+def rank_form(rivals: Sequence[Claim], *, filled: bool = False, anew: Mapping[str, Any] | None = None) -> RankForm:
+    """A form with a rank and a reason for each claimant; `filled` with what was said before, or with what `anew` says."""
     places = [(number, gettext("第 %(place)s 位", place=number)) for number in range(1, len(rivals) + 1)]
     fields: dict[str, Any] = {"keys": tuple(claim.key for claim in rivals)}
     for claim in rivals:
@@ -126,8 +127,20 @@ def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
     given = {f"{RANK}{claim.key}": claim.preference for claim in rivals}
     given |= {f"{REASON}{claim.key}": claim.preference_reason for claim in rivals}
     given |= {f"{VERSION}{claim.key}": claim.version for claim in rivals}
-    form: RankForm = type("RankForm", (RankForm,), fields)(data=given if filled else None)
+    form: RankForm = type("RankForm", (RankForm,), fields)(data=given if filled else anew)
     return form
+
+
+def moved_form(rivals: Sequence[Claim], asked: str) -> RankForm:
+    """The form as it was typed, with one claimant moved a step as `asked` ("up:KEY") says; what says nothing moves nobody."""
+    typed = rank_form(rivals)
+    typed.validate()
+    way, _, key = asked.partition(":")
+    ranks = {one: typed[f"{RANK}{one}"].data for one in typed.keys}
+    if way in set(Way):
+        ranks = moved(ranks, key, Way(way))
+    kept = {name: field.data for name, field in typed._fields.items() if name.startswith((REASON, VERSION))}
+    return rank_form(rivals, anew=kept | {f"{RANK}{one}": rank for one, rank in ranks.items()})
 
 
 class AnswerForm(VersionForm, makes=AnswerMatch):

@@ -14,6 +14,7 @@ from ...shared import calendar
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ..models import Claim, ClaimVersion, Round
+from ..rules.ranking import Spread, spread
 from ..states import RoundState
 from . import runs
 
@@ -55,6 +56,11 @@ def judged(claim: Claim) -> References:
     return References(price=restored(kept["price"]), days=restored(kept["days"]))
 
 
+def spread_of(a_round: Round, need: Need) -> Spread | None:
+    """What institutions asked for services of this need's kinds in rounds whose result was public before this one opened."""
+    return spread(_by_institution((who, price) for who, price, _ in _Known(a_round).offers(need)))
+
+
 class _Known:
     """What is read once for a whole round: the settings, and earlier offers by category."""
 
@@ -62,8 +68,12 @@ class _Known:
         self.round, self.number = a_round, programmes.settings_of(a_round.programme).integer
         self.earlier = _earlier(a_round)
 
+    def offers(self, need: Need) -> list[tuple[int, int, int]]:
+        """Institution, price and days of the earlier offers for any kind of service that a need asks for, each once."""
+        return list({key: row for code in need.categories for key, row in self.earlier[code].items()}.values())
+
     def references(self, need: Need) -> References:
-        offers = list({key: row for code in need.categories for key, row in self.earlier[code].items()}.values())
+        offers = self.offers(need)
         percents = self.number("price_low_percent"), self.number("price_low_median_percent")
         return References(
             price=choose(

@@ -179,6 +179,24 @@ def test_after_closing_the_enterprise_ranks_its_claimants(make, as_user):
     assert stored()[0].preference == 1
 
 
+def test_claimants_stand_side_by_side_and_arrows_move_what_was_typed_without_saving(make, as_user):
+    scene = Scene(make, opens=-2 * HOUR, closes=-HOUR)
+    first, second = scene.claim(), make.claim(scene.round, scene.need, make.place().organisation, price_fen=300_00)
+    client, path = as_user(scene.owner), f"/claims/needs/{scene.round.id}/{scene.need.id}"
+    page = client.get(path).text
+    assert "并排比较" in page and "不足 5 家，不列出价格分布" in page
+    typed = {f"rank_{first.key}": "1", f"rank_{second.key}": "2", f"reason_{second.key}": "离得近"}
+    typed |= {f"version_{claim.key}": str(claim.version) for claim in (first, second)}
+
+    answer = client.post(path, data=typed | {"move": f"up:{second.key}"})
+    assert answer.status_code == 200 and 'value="离得近"' in answer.text
+    chosen = re.findall(r'<select[^>]*name="rank_(\w+)"[^>]*>.*?<option selected value="(\d)"', answer.text, re.DOTALL)
+    assert chosen == [(second.key, "1"), (first.key, "2")]
+    assert [claim.preference for claim in stored()] == [None, None]
+    for nonsense in ("up:", "sideways:x", "up"):
+        assert client.post(path, data=typed | {"move": nonsense}).status_code == 200
+
+
 def test_wishes_that_came_too_late_carry_the_versions_that_stand_now(make, as_user):
     scene = Scene(make, opens=-2 * HOUR, closes=-HOUR)
     claim = scene.claim()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out, done
@@ -11,12 +11,16 @@ from ....shared.errors import there
 from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.web.requests import actor, work_on
-from ...forms.claims import RankForm, RelationForm, ScreenForm, rank_form
+from ...forms.claims import RANK, REASON, RankForm, RelationForm, ScreenForm, moved_form, rank_form
 from ...models import Claim
-from ...queries import claims, rounds, wishes
+from ...queries import claimants_known, claims, references, rounds, wishes
+from ...rules.ranking import in_order
 from ...use_cases import relations, screening
 from .blueprint import bp, found
 from .case import page_of, scoring
+
+MOVE = "move"
+"""The name of the buttons that move a claimant in the order that was typed, before it is saved."""
 
 
 @bp.post("/claims/<key>/screen")
@@ -55,6 +59,8 @@ def claimants(round_id: int, need_id: int) -> str:
 @bp.post("/claims/needs/<int:round_id>/<int:need_id>")
 def rank(round_id: int, need_id: int) -> Any:
     rivals = _rivals(round_id, need_id)
+    if asked := request.form.get(MOVE, ""):
+        return _claimants(rivals, moved_form(rivals, asked))
     form = rank_form(rivals)
     with carry_out(form, lambda: _claimants(_rivals(round_id, need_id), form)):
         screening.rank(form.to_command(round_id, need_id), actor=actor(), now=clock.now())
@@ -69,11 +75,17 @@ def _rivals(round_id: int, need_id: int) -> list[Claim]:
 
 def _claimants(rivals: list[Claim], form: RankForm) -> str:
     need, a_round = rivals[0].need, rivals[0].round
+    order = {key: place for place, key in enumerate(in_order({claim.key: form[f"{RANK}{claim.key}"].data for claim in rivals}))}
     return render_template(
         "competition/claims/claimants.html",
         need=need,
         round=a_round,
-        rivals=rivals,
+        rivals=sorted(rivals, key=lambda claim: order[claim.key]),
+        rank=RANK,
+        reason=REASON,
+        move=MOVE,
+        records=claimants_known.of(rivals),
+        spread=references.spread_of(a_round, need),
         form=form,
         offers=claims.contents([claim.id for claim in rivals]),
         services=rounds.labels_of(need.programme, need.categories),
