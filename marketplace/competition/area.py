@@ -11,7 +11,7 @@ from . import events, messages, offers
 from . import waiting as tasks
 from .permissions import competition as permissions
 from .permissions import joining
-from .queries import announced
+from .queries import announced, rounds
 from .rules.comparison import Cause
 from .rules.whatif import Alteration
 from .wording import comparing, whatifs
@@ -38,6 +38,7 @@ AREA = Area(
         (board.CLAIMING, announced.claiming),
         (board.ROUNDS, announced.on_the_board),
         (board.ANNOUNCED, announced.announcement),
+        (board.EXTENDED, rounds.extended_from),
     ),
     put_together={
         "moved.{}": tuple(Cause),

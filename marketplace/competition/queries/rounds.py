@@ -19,7 +19,7 @@ from ...shared.models.account import Account
 from ...shared.models.place import Unit
 from ...shared.queries.paging import Page, among, page_of
 from ...shared.roles import Role
-from ..events import RoundAdjusted, RoundAnnounced
+from ..events import RoundAdjusted, RoundAnnounced, RoundExtended
 from ..models import Round, RoundNeed
 from ..rules import phase as phases
 from ..rules.phase import LIVE, Phase
@@ -146,6 +146,13 @@ def verdict_of(result: Mapping[str, Any]) -> Assurance:
     if result.get("prices") is None:
         return Assurance.AGAIN if result.get("proof", "again") != "none" else Assurance.UNPROVEN
     return Assurance.PROVEN if result.get("drawn", True) else Assurance.UNDRAWN
+
+
+def extended_from(round_id: int) -> list[datetime]:
+    """The closing moments that a round had before it was extended, the first one first; they stay public."""
+    rows = select(EventRecord.facts).where(EventRecord.subject_kind == "round", EventRecord.subject_id == round_id)
+    found = db.session.scalars(rows.where(EventRecord.kind == RoundExtended.__name__).order_by(EventRecord.seq))
+    return [datetime.fromisoformat(facts["earlier_at"]) for facts in found]
 
 
 def _announced(round_id: int) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from ...programmes.queries import programmes
 from ...records.models.record import EventRecord
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
-from ..events import RoundExtended, RoundHurried, RoundProposed, RoundSentBack
+from ..events import RoundHurried, RoundProposed, RoundSentBack
 from ..models import Round, SolveRun
 from ..rules import signing
 from ..rules.signing import Signing
@@ -81,13 +81,6 @@ def hurry_of(a_round: Round, run: SolveRun) -> Hurry | None:
         return None
     until = datetime.fromisoformat(said["until"])
     return Hurry(until=until, asked=said["asked"], spoken=said["spoken"], reason=said["reason"])
-
-
-def extensions_of(a_round: Round) -> list[tuple[datetime, datetime]]:
-    """Every extension of a round: the closing moment before and after it, the first one first; they are public."""
-    found = _said_of(a_round, RoundExtended.__name__)
-    moments = [(datetime.fromisoformat(one["earlier_at"]), datetime.fromisoformat(one["closes_at"])) for one in found]
-    return moments[::-1]
 
 
 def _said_of(a_round: Round, kind: str) -> list[Any]:

@@ -64,6 +64,7 @@ CLAIMING: Asked[[datetime], ColumnElement[bool]] = Asked("the condition that a n
 ROUNDS: Asked[[Sequence[int]], Mapping[int, BoardRound]] = Asked(
     "the round that each need stands in; of several the last to close"
 )
+EXTENDED: Asked[[int], Sequence[datetime]] = Asked("the closing moments that a round had before it was extended")
 ANNOUNCED: Asked[[int], tuple[str, str]] = Asked("the hash and the text of what a round was announced with")
 
 

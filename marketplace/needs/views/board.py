@@ -56,6 +56,7 @@ def show(need_id: int) -> str:
         person=viewer(),
         commitment=commitment,
         announcement=announcement,
+        earlier=board.EXTENDED(entry.row.round.id) if entry.row.round else (),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, true
 
+from ...records.models.record import EventRecord
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Goal as Target
 from ...rulebook.ruleset import Ruleset, Settings, Status, Subject
@@ -19,6 +20,7 @@ from ...shared.models.place import Unit, UnitKind
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.rounding import hundredths, per_10000
+from ..events import ProgrammeDatesChanged
 from ..models import Programme
 
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
@@ -240,6 +242,18 @@ def goals(programme: Programme) -> list[Goal]:
 def code_of(target: Target) -> str:
     """What the outcomes that count for a goal hold in their column `level`."""
     return f"{target.level}:{target.grade}" if target.grade else target.level
+
+
+def moved_from(programme: Programme) -> dict[str, list[date]]:
+    """The last days for institutions ("apply_on") and counties ("recommend_on") that were made later since, the first one first."""
+    rows = select(EventRecord.facts).where(EventRecord.subject_kind == "programme", EventRecord.subject_id == programme.id)
+    rows = rows.where(EventRecord.kind == ProgrammeDatesChanged.__name__).order_by(EventRecord.seq)
+    changes = [change for facts in db.session.scalars(rows) for change in facts["changes"]]
+    found: dict[str, list[date]] = {"apply_on": [], "recommend_on": []}
+    for change in changes:
+        if change["name"] in found and change["new"] > change["old"]:
+            found[change["name"]].append(date.fromisoformat(change["old"]))
+    return found
 
 
 def _label(ruleset: Ruleset, target: Target) -> str:

@@ -17,5 +17,6 @@ def index() -> str:
     return render_template(
         "site/portal/index.html",
         running=[(one, programmes.goals(one)) for one in running],
+        moved={one.id: programmes.moved_from(one) for one in running},
         notices=notices.latest(NOTICES, places.shown()),
     )

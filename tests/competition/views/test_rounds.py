@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.competition.models import Claim, PairRule, Round, SolveRun
+from marketplace.competition.models import Claim, PairRule, Round, RoundNeed, SolveRun
 from marketplace.competition.rules.computing import Stage
 from marketplace.competition.states import ClaimState, RoundState, RunState
 from marketplace.competition.use_cases import leases, solving
@@ -160,6 +160,11 @@ def test_extending_and_cancelling_ask_for_a_reason(make, as_user):
     approver, version = as_user(make.city_approver()), {"version": str(make.reread(a_round).version)}
     assert approver.post(f"{location}/extension/approve", data=version).status_code == 302
     assert make.reread(a_round).closes_at == before + HOUR
+    stays = f"原为 {local(before):%Y-%m-%d %H:%M:%S}，后来延长"
+    bidder = as_user(make.institution_account(make.place().organisation))
+    board = f"/board/{db.session.scalar(select(RoundNeed.need_id))}"
+    for page in (client.get(location), approver.get(board), bidder.get(f"{board}/claim")):
+        assert stays in page.text
     earlier = again | {"closes_at": moment(a_round.closes_at), "version": str(a_round.version)}
     refused = client.post(f"{location}/extend", data=earlier)
     assert (refused.status_code, "只能往后延" in refused.text) == (422, True)

@@ -174,6 +174,8 @@ def test_later_days_need_a_reason_and_a_second_person(make, officer, as_user):
     assert approver.post(f"{address}/approve", data={"version": ""}).status_code == 422
     assert approver.post(f"{address}/approve", data=version).status_code == 302
     assert programmes.deadlines_of(make.reread(programme))["institution_deadline"] == later
+    for place in (page, "/"):
+        assert f"原为 {old}，后来延长" in officer.get(place).text, place
     assert approver.post(f"{address}/withdraw", data={"version": str(programme.version)}).status_code == 409
 
 

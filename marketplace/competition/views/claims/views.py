@@ -118,11 +118,12 @@ def _stored(need: Need) -> dict[str, Any]:
 def _form(need: Need, form: ClaimForm, **more: Any) -> str:
     person = actor()
     assert person.organisation is not None
-    check = bidding.check(need, person.organisation, clock.now())
+    check, a_round = bidding.check(need, person.organisation, clock.now()), rounds.live_of_need(need.id)
     return render_template(
         "competition/claims/form.html",
         need=need,
-        round=rounds.live_of_need(need.id),
+        round=a_round,
+        earlier=rounds.extended_from(a_round.id) if a_round else (),
         form=form,
         own=_own(need),
         findings=[_finding(one) for one in check.findings],

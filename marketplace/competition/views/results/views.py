@@ -37,6 +37,7 @@ def show(round_id: int) -> str:
         price_mark=papers.prices_hash(run.input, run.result, announced) if run and run.result else "",
         verdict=rounds.verdict_of(run.result) if run and run.result else None,
         has_file=claims_of(run, viewer()) is not None,
+        earlier=rounds.extended_from(a_round.id),
     )
 
 

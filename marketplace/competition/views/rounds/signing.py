@@ -11,7 +11,7 @@ from ....shared.models.account import Account
 from ....shared.web.filters import moment, percent, score, yuan
 from ....shared.web.signing import Sheet, Sum
 from ...models import Round, SolveRun
-from ...queries import signing
+from ...queries import rounds, signing
 from ...queries.runs import Move, Names
 from ...rules.overview import Group, Overview
 from ...rules.signing import Signing
@@ -25,7 +25,7 @@ def extension_sheet(a_round: Round) -> Sheet:
     """The sheet for a later closing moment that somebody proposed; of claims it knows nothing, which are sealed."""
     person = db.session.get(Account, a_round.extension_by_id) if a_round.extension_by_id else None
     who, later = person.name if person else "—", a_round.extends_to or a_round.closes_at
-    earlier = signing.extensions_of(a_round)
+    earlier = rounds.extended_from(a_round.id)
     said = [
         gettext("%(who)s提请延长“%(name)s”的揭榜截止时间。", who=who, name=a_round.name),
         gettext("理由：%(reason)s", reason=a_round.extension_reason),

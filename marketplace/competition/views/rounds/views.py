@@ -98,6 +98,7 @@ def show(round_id: int) -> str:
         wishes=wishes.of_round(a_round, now) if phase in BEFORE_PROPOSAL else None,
         asked_myself=is_one_of(person, a_round.extension_by_id),
         extension=_extension(a_round, phase),
+        earlier=rounds.extended_from(a_round.id),
         solve_form=SolveForm(data={"time_limit": TIME_LIMIT, "version": a_round.version}),
     )
 

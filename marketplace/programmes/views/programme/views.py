@@ -55,6 +55,7 @@ def show(programme_id: int) -> str:
         lines=sources.lines(ruleset, programmes.settings_of(programme)),
         history=history.of("programme", programme.id, actor()),
         may_change=permissions.may(actor(), "programme.change", programme),
+        moved=programmes.moved_from(programme),
         asked_myself=_asked_myself(programme),
         days=dates_sheet(programme, changes) if programme.proposed and decides else None,
         weighed_myself=_weighed_myself(programme),
