@@ -181,8 +181,9 @@ class History:
             if form is None:
                 return Outcome("nothing")
             play, command, who, number = form
+            old = self._is_old(play, number, step.held)
             outcome = self._sent(play, command, self.city.people[who], None, held=number, old=True)
-            if outcome.word == "done" and self._is_old(play, number, step.held):
+            if outcome.word == "done" and old:
                 raise Wrong(f"an old page was taken: {play.name}")
             return outcome
         hold = step.what.startswith("hold ")
@@ -231,14 +232,14 @@ class History:
         return done
 
     def _is_old(self, play: Play, number: int | None, held: int) -> bool:
-        """Whether something else was recorded of the case between the page and what was sent from it."""
+        """Whether something was recorded of the case since the page was seen."""
         seq, version = self.seen[held]
         if version is None or number is None or not play.seen:
             return False
         own = (EventRecord.subject_kind == play.kind, EventRecord.subject_id == number)
-        since = db.session.scalars(select(EventRecord.seq).where(EventRecord.seq > seq, *own)).all()
+        since = db.session.scalar(select(EventRecord.seq).where(EventRecord.seq > seq, *own).limit(1))
         stored = db.session.scalar(select(play.model.version).where(play.model.id == number))
-        return len(since) > 1 and stored is not None and stored > version + 1
+        return since is not None and stored is not None and stored > version
 
     def _case(self, play: Play, step: Step) -> Any:
         if not play.kind or step.case is None:

@@ -64,7 +64,7 @@ def _(s):
     )
 
 
-@plays.of(needs.revise, case=NEED, button="revise")
+@plays.of(needs.revise, case=NEED, button="revise", chosen=("need.twin",))
 def _(s):
     return ReviseNeed(**s.id, content=content(s))
 
