@@ -188,7 +188,8 @@ class Beside:
         moments: dict[str, Any] = {}
         if name.startswith("vetting."):
             of_case = case.of.get("programme") if case is not None else None
-            known = db.session.get(Programme, named or of_case or self.city.programme_id)
+            carried = case.of.get("carry_to") if case is not None else None
+            known = db.session.get(Programme, named or carried or of_case or self.city.programme_id)
             programme = known or db.session.get_one(Programme, self.city.programme_id)  # one may be named that is none
             moments |= {"apply_until": programme.apply_until, "recommend_until": programme.recommend_until}
         if name.startswith("evaluation."):

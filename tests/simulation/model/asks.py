@@ -83,8 +83,9 @@ def carry_waits(world: World, step: Step) -> str | None:
 
 
 def carried_by_two(world: World, step: Step) -> str | None:
-    """Two people, as into the pool (AC5)."""
-    return MUST_NOT if step.case.of.get("carry") in (None, *step.who.person) or acting(world, step) else None
+    """Two people, as into the pool (AC5), while applications are taken (MR-10)."""
+    late = "apply_until" in step.moments and step.now >= step.moments["apply_until"]
+    return MUST_NOT if late or step.case.of.get("carry") in (None, *step.who.person) or acting(world, step) else None
 
 
 def rated_once(world: World, step: Step) -> str | None:
@@ -158,6 +159,8 @@ def to_rank(world: World, step: Step) -> str | None:
 
 def to_judge(world: World, step: Step) -> str | None:
     """Our choice: what comes to light after the result is decided about until the match is a contract."""
+    if step.case.state == "withdrawn":
+        return MUST_NOT  # What was withdrawn stays with its author.
     late = step.case.state in ("selected", "enterprise_yes", "institution_yes", "reserve")
     return None if late else in_review(world, step)
 

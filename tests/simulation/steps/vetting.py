@@ -38,6 +38,8 @@ def _(s):
 
 @plays.of(applications.start, case=APPLICATION, by=(Role.INSTITUTION,), weight=1)
 def again(s):
+    if s.case.organisation_id != s.actor.organisation_id:
+        return None
     return StartApplication(programme_id=s.city.programme_id, version=s.case.version)
 
 
