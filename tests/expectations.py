@@ -143,6 +143,7 @@ WRITES = {
     "engagements.terminate": {CITY},
     "outcomes.claim": {INSTITUTION},
     "outcomes.confirm": {CITY},
+    "outcomes.confirm_all": {CITY},
     "outcomes.refuse": {CITY},
     # year's end: a second person releases
     "year.freeze": {CITY},
@@ -212,6 +213,7 @@ _PAGES = (
     ({CITY}, "engagements.confirm_end"),
     (_OFFICES | {ENTERPRISE, INSTITUTION}, "outcomes.index outcomes.show"),
     ({INSTITUTION}, "outcomes.new year.own"),
+    ({CITY}, "outcomes.ask_confirm"),
     (_RUNS | {FINANCE}, "year.index year.show year.line year.workbook year.paper year.adjustment"),
     ({CITY}, "year.new year.adjusting"),
 )

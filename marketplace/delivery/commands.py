@@ -126,6 +126,13 @@ class ConfirmOutcome(Fixed):
     """Whether what is hardly meant was asked and answered."""
 
 
+class ConfirmOutcomes(Fixed):
+    """Say for the bureau that the official list has all of these; one about which anything is asked is none of them."""
+
+    versions: Mapping[int, int]
+    """Of each outcome as it was seen, by its id; these are the outcomes to be confirmed."""
+
+
 class RefuseOutcome(Fixed):
     """Say for the bureau why it does not count."""
 

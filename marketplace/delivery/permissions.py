@@ -79,5 +79,7 @@ ENDPOINTS: Endpoints = {
     "outcomes.new": "outcome.claim",
     "outcomes.claim": "outcome.claim",
     "outcomes.confirm": "outcome.decide",
+    "outcomes.ask_confirm": "outcome.decide",
+    "outcomes.confirm_all": "outcome.decide",
     "outcomes.refuse": "outcome.decide",
 }

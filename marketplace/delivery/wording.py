@@ -48,6 +48,7 @@ _REFUSALS = {
     "outcome.before_service": "达到日期 {day} 早于服务开始日期 {starts_on}，不能算作这次服务的成果。请核对证书上的日期。",
     "outcome.counted": "该企业的“{level}”已经认定过一次，同一企业同一等级只计一次。请勿重复申报或认定。",
     "outcome.refused_before": "“{level}”上次没有认定，理由：{reason}。请核对现在的证明材料是否已经补齐，再次提交即重新申报。",
+    "outcome.none_chosen": "没有选中任何成果，所以没有认定。请勾选一项或多项后再办理。",
     "outcome.claimed": "这份合同下的“{level}”已经申报，正在等待认定或已认定，不能重复申报。",
 }
 
@@ -116,6 +117,11 @@ _PERMISSIONS = {
 SENTENCES: dict[str, str] = _PERMISSIONS | _REFUSALS | _EVENTS | _TOLD | _WAITING
 
 LABELS: dict[str, str] = {
+    "Apart.own": "您本人申报过，由同事认定",
+    "Apart.standing": "机构或企业现在不能办理业务，或机构不在名单内",
+    "Apart.counted": "同一企业的这个等级已经认定过",
+    "Apart.twice": "同一企业同一等级另有一项待认定，只能计一次",
+    "Apart.asked": "有需要核对确认的情况，请打开该成果单独办理",
     "Answer.5": "非常满意",
     "Answer.4": "满意",
     "Answer.3": "基本满意",

@@ -81,6 +81,7 @@ STANDS = {
     "organisations.suspend": ("city", "organisations.confirm_suspension"),
     "outcomes.claim": ("active_inst", "outcomes.new"),
     "outcomes.confirm": ("city", "outcomes.show"),
+    "outcomes.confirm_all": ("city", "outcomes.ask_confirm"),
     "outcomes.refuse": ("city", "outcomes.show"),
     "people.ask_change": ("admin", "people.address"),
     "people.ask_letter": ("admin", "people.show"),

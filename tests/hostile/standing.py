@@ -21,6 +21,7 @@ from marketplace.vetting.states import PlaceState
 from tests.competition.use_cases.competing import Play, change
 from tests.conftest import NOW
 from tests.delivery.use_cases.serving import LATER, STARTS, Service
+from tests.delivery.use_cases.test_doubts import tick
 from tests.hostile.persons import wait_around
 from tests.vetting.use_cases import applying
 
@@ -53,7 +54,7 @@ def stand_halfway(make, town):
     town.people["inst_f"] = applying.institution_of(make)
     draft = applying.draft(make, town.people["inst_f"])
     sections = [f"/applications/{draft.id}/form/{section}" for section in ("cases", "figures", "pledge")]
-    pages["city"] += ["/needs/publish?all=yes"]
+    pages["city"] += ["/needs/publish?all=yes", "/outcomes/confirm?all=yes"]
     pages["county_b"] = [*pages.get("county_b", ()), "/needs/verify?all=yes"]
     pages["inst_f"] = [*sections, f"/applications/{draft.id}/check"]
     pages["approver"] += recommended(make)
@@ -167,7 +168,8 @@ def _play(make, town, last):
 
 def _services(make, town):
     """Contracts to be confirmed, under way, delivered, and accepted without an answer."""
-    sent, active, delivered, accepted = (Service(make) for _ in range(4))
+    sent, active, delivered, accepted, reached = (Service(make) for _ in range(5))
+    tick(reached.start()).reach()
     sent.fill()
     active.start()
     delivered.start().deliver()

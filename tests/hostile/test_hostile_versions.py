@@ -89,6 +89,7 @@ ONE_DEED = {
     "institutions.change",
     "needs.publish",
     "needs.verify_all",
+    "outcomes.confirm_all",
     "organisations.revoke_invitation",
     "organisations.part",
     "people.send_letter",

@@ -1,16 +1,18 @@
 """How many clicks a day's work takes; `docs/friendliness.md` prints the table, and says the same numbers."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from marketplace.competition.models import Round
-from marketplace.competition.states import RoundState
+from marketplace.competition.models import Claim, Round
+from marketplace.competition.states import ClaimState, RoundState
 from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedState
+from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from tests.competition.use_cases.competing import reviewed
 from tests.conftest import NOW
@@ -139,3 +141,21 @@ def test_a_matching_is_approved_from_the_inbox(make, someone):
     db.session.rollback()
     assert db.session.scalars(select(Round.state)).all() == [RoundState.APPROVED]
     says("a matching, read and approved", approver.clicks)
+
+
+def test_claims_that_meet_the_requirements_are_admitted(make, someone):
+    now = clock.now()
+    need, hour = make.need(), timedelta(hours=1)
+    a_round = make.round([need], opens_at=now - 2 * hour, closes_at=now - hour, weights={"plan": 60, "price": 40})
+    for _ in range(ROWS):
+        make.claim(a_round, need, make.place().organisation, price_fen=20_000_00)
+    city = Counted(someone(make.city_officer()))
+    city.follow("竞赛轮次", exact=True)
+    city.follow(a_round.name)
+    city.click("a:has-text('待审查')")
+    city.click("[name=all]")
+    city.press(f"通过 {ROWS} 份")
+    city.press(f"通过 {ROWS} 份")
+    db.session.rollback()
+    assert set(db.session.scalars(select(Claim.state))) == {ClaimState.ADMISSIBLE}
+    says("57 claims that meet the requirements, admitted", city.clicks)

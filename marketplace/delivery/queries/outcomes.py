@@ -46,13 +46,25 @@ def listing(actor: Account, state: str = "", text: str = "", page: int = 1, prog
     found = visible_to(actor).options(
         joinedload(Outcome.enterprise), joinedload(Outcome.institution), joinedload(Outcome.engagement)
     )
+    found = _narrowed(found, state, text, programme)
+    return page_of(found.order_by(Outcome.claimed_at.desc(), Outcome.id.desc()), page)
+
+
+def confirmable(actor: Account, text: str = "", programme: Programme | None = None) -> Select[Outcome]:
+    """The visible outcomes that wait for the bureau's word; the oldest come first."""
+    shown = (joinedload(Outcome.enterprise), joinedload(Outcome.institution), joinedload(Outcome.engagement))
+    waiting = _narrowed(visible_to(actor).options(*shown), OutcomeState.CLAIMED, text, programme)
+    return waiting.order_by(Outcome.claimed_at, Outcome.id)
+
+
+def _narrowed(found: Select[Outcome], state: str, text: str, programme: Programme | None) -> Select[Outcome]:
     found = found.where(programmes.within(Outcome.programme_id, programme))
     if state:
         found = found.where(Outcome.state == state)
     for word in words_of(text):
         named = select(Organisation.id).where(searching.named(word))
         found = found.where(or_(Outcome.enterprise_id.in_(named), Outcome.institution_id.in_(named)))
-    return page_of(found.order_by(Outcome.claimed_at.desc(), Outcome.id.desc()), page)
+    return found
 
 
 def counts(actor: Account) -> dict[str, int]:

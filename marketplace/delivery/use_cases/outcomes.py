@@ -16,7 +16,7 @@ from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ...shared.reasons import USUAL, needed
-from ..commands import ClaimOutcome, ConfirmOutcome, RefuseOutcome
+from ..commands import ClaimOutcome, ConfirmOutcome, ConfirmOutcomes, RefuseOutcome
 from ..events import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..models import Engagement, Outcome
 from ..queries import doubts, engagements, hands, outcomes
@@ -49,15 +49,27 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
 def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Confirm for the bureau; of two confirmations at once for one enterprise and level, one succeeds."""
     with transaction(actor, now):
-        outcome = _waiting(actor, command.outcome_id, command.version)
-        state = lifecycle.take(Step.CONFIRM, outcome.state)
-        standing.require_for_contract(outcome.engagement, Deed.OUTCOME)
-        _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
-        asked = answered(doubts.of_confirmation(outcome), command.sure)
-        outcome.state = state
-        outcome.confirmed_key = outcomes.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
-        outcome.decided_by_id, outcome.decided_at = actor.id, now
-        record(OutcomeConfirmed.of(outcome, asked=asked))
+        return _confirmed(actor, command.outcome_id, command.version, command.sure, now)
+
+
+def confirm_all(command: ConfirmOutcomes, *, actor: Account, now: datetime) -> list[Outcome]:
+    """Confirm outcomes, all or none, each with an event of its own; one about which anything is asked is refused."""
+    with transaction(actor, now):
+        if not command.versions:
+            raise Invalid("outcome.none_chosen")
+        return [_confirmed(actor, one, seen, False, now) for one, seen in sorted(command.versions.items())]
+
+
+def _confirmed(actor: Account, outcome_id: int, version: int, sure: bool, now: datetime) -> Outcome:
+    outcome = _waiting(actor, outcome_id, version)
+    state = lifecycle.take(Step.CONFIRM, outcome.state)
+    standing.require_for_contract(outcome.engagement, Deed.OUTCOME)
+    _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
+    asked = answered(doubts.of_confirmation(outcome), sure)
+    outcome.state = state
+    outcome.confirmed_key = outcomes.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
+    outcome.decided_by_id, outcome.decided_at = actor.id, now
+    record(OutcomeConfirmed.of(outcome, asked=asked))
     return outcome
 
 

@@ -41,7 +41,13 @@ NO_CASE = {
     "rounds.create": "a new round",
 }
 """Endpoints that create a case or concern none, each with the reason; no other one is let in without a version."""
-SEVERAL = {"needs.publish": "need_id", "needs.verify_all": "need_id", "claims.rank": "", "rounds.admit_all": "claim_id"}
+SEVERAL = {
+    "needs.publish": "need_id",
+    "needs.verify_all": "need_id",
+    "claims.rank": "",
+    "rounds.admit_all": "claim_id",
+    "outcomes.confirm_all": "outcome_id",
+}
 """Endpoints that act on several cases at once: each travels with its own version, as `version_<id>`."""
 
 

@@ -158,6 +158,7 @@ RULES: dict[str, Rule] = {
         then=leads.outcome_again,
     ),
     "delivery.outcomes.confirm": Rule(CITY, "claimed", "confirmed", asks=asks.whole),
+    "delivery.outcomes.confirm_all": Rule(CITY, "claimed", "confirmed", asks=asks.whole),
     "delivery.outcomes.refuse": Rule(CITY, "claimed", "refused"),
     "evaluation.years.freeze": Rule(CITY, hand="froze", asks=asks.to_freeze, then=leads.frozen),
     "evaluation.years.propose": Rule(CITY, "frozen", "proposed", "froze", asks=asks.by_its_settings),

@@ -9,6 +9,7 @@ from marketplace.delivery.commands import (
     ClaimOutcome,
     ConfirmContract,
     ConfirmOutcome,
+    ConfirmOutcomes,
     DeliverService,
     FillContract,
     LogService,
@@ -128,6 +129,11 @@ def again(s):
 @plays.of(outcomes.confirm, case=OUTCOME, button="confirm", weight=6)
 def _(s):
     return ConfirmOutcome(**s.id, sure=s.chance(0.8))
+
+
+@plays.of(outcomes.confirm_all, case=OUTCOME, button="confirm", weight=2)
+def _(s):
+    return ConfirmOutcomes(versions={s.case.id: s.case.version})
 
 
 @plays.of(outcomes.refuse, case=OUTCOME, button="refuse", weight=3)

@@ -1,35 +1,51 @@
 """Outcomes: the list, claiming, and the bureau's decision."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import render_template, request
-from flask_babel import gettext
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from sqlalchemy import Select
 
 from ....programmes.queries import programmes
 from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
+from ....shared.fixed import Fixed
 from ....shared.offers import offered
+from ....shared.web import picking, query
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
 from ....shared.wording import label
+from ...commands import ConfirmOutcomes
 from ...forms.outcomes import ConfirmForm, OutcomeForm, RefuseForm
 from ...models import Outcome
-from ...queries import doubts, outcomes
+from ...queries import confirming, doubts, outcomes
 from ...states import OutcomeState
 from ...use_cases import outcomes as use_cases
 
 bp = places.Placed("outcomes", __name__, "/outcomes", outcome_id=Outcome)
 
 
+class Pick(Fixed):
+    """What the rows of a list of outcomes can be picked for."""
+
+    ids: set[int]
+    total: int
+    said: Mapping[int, list[str]]
+    """What a person should know of a row before it is picked."""
+
+
 @bp.get("")
 def index() -> str:
     person, here = actor(), places.here()
     state, text = request.args.get("state", "")[:16], request.args.get("q", "")[:120]
+    page = outcomes.listing(person, state, text, page_number(), here)
     return render_template(
         "delivery/outcomes/index.html",
-        page=outcomes.listing(person, state, text, page_number(), here),
+        page=page,
+        pick=_pick(state, page.items),
         states=[(one.value, label(one)) for one in OutcomeState],
         label_of=outcomes.label_of,
         reached=[(one, programmes.goals(one)) for one in places.going_on()],
@@ -59,6 +75,33 @@ def claim() -> Any:
     return done(gettext("成果已申报，等市局对照公布名单认定。"), ".show", outcome_id=outcome.id)
 
 
+@bp.get("/confirm")
+def ask_confirm() -> Any:
+    """The outcomes that were picked to be confirmed, once more, with those that have to be decided about by themselves."""
+    picked = picking.picked(_confirmable())
+    if not picked.rows:
+        flash(
+            gettext("选中的成果已经办理过了，没有可以办理的。") if picked.gone else gettext("请先勾选要认定的成果。"), "warning"
+        )
+        return redirect(url_for(".index", state=OutcomeState.CLAIMED))
+    said = _said(picked.rows)
+    return render_template(
+        "delivery/outcomes/confirm.html",
+        picked=picked,
+        ready=[one for one in picked.rows if not said[one.id]],
+        held=[(one, said[one.id]) for one in picked.rows if said[one.id]],
+        label_of=outcomes.label_of,
+    )
+
+
+@bp.post("/confirm")
+def confirm_all() -> Any:
+    command = ConfirmOutcomes(versions=picking.seen_cases("outcome_id"))
+    confirmed = use_cases.confirm_all(command, actor=actor(), now=clock.now())
+    flash(ngettext("已认定 %(num)s 项成果。", "已认定 %(num)s 项成果。", len(confirmed)))
+    return redirect(url_for(".index", state=OutcomeState.CLAIMED))
+
+
 @bp.post("/<int:outcome_id>/confirm")
 def confirm(outcome_id: int) -> Any:
     form, outcome = ConfirmForm(), outcomes.find(actor(), outcome_id)
@@ -78,6 +121,23 @@ def refuse(outcome_id: int) -> Any:
     with carry_out(form, lambda: _show(outcomes.find(actor(), outcome_id), form)):
         use_cases.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
     return done(gettext("已作出不予认定的决定，机构会收到理由。"), ".show", outcome_id=outcome_id)
+
+
+def _confirmable() -> Select[Outcome]:
+    return outcomes.confirmable(actor(), query.text("q", 120), places.here())
+
+
+def _pick(state: str, rows: Sequence[Outcome]) -> Pick | None:
+    """What the list that is shown can be picked for; None where it is a list to read."""
+    person, now = actor(), clock.now()
+    if state != OutcomeState.CLAIMED or not permissions.may_reach(person, "outcomes.confirm_all"):
+        return None
+    ids = {one.id for one in rows if "confirm" in offered(one, person, now)}
+    return Pick(ids=ids, total=picking.total(_confirmable()), said=_said(rows))
+
+
+def _said(rows: Sequence[Outcome]) -> dict[int, list[str]]:
+    return {one: [label(why) for why in found] for one, found in confirming.apart(actor(), rows).items()}
 
 
 def _doubts(form: OutcomeForm) -> list[str]:
