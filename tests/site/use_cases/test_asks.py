@@ -1,6 +1,7 @@
 """A message that asks for a deed does so for as long as its case waits for the reader, whoever did it."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -17,9 +18,11 @@ from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.queries import inbox
 from marketplace.shared import wording
 from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from marketplace.shared.waiting import is_line, waiting_for
 from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, Play, change
 from tests.conftest import NOW
+from tests.simulation.hearers import misspoken
 from tests.simulation.replay import MODELS, OTHERS
 from tests.test_words import events
 
@@ -121,3 +124,23 @@ def test_a_round_asks_while_it_takes_claims_and_then_for_wishes_and_reviews(make
     wish = {"versions": {claim.key: claim.version}, "ranks": {claim.key: 1}, "reasons": {}}
     screening.rank(RankClaimants(round_id=claim.round_id, need_id=claim.need_id, **wish), actor=owner, now=AFTER)
     assert open_keys(owner, AFTER) == []
+
+
+def reader(*roles, name=""):
+    return SimpleNamespace(roles=frozenset(roles), organisation=SimpleNamespace(name=name) if name else None)
+
+
+@pytest.mark.parametrize(
+    ("key", "facts", "person", "amiss"),
+    [
+        ("need_unplaced", {"need": "N1"}, reader(Role.ENTERPRISE, name="甲厂"), ""),
+        ("need_unplaced", {"need": "N1"}, reader(Role.COUNTY_OFFICER), "贵企业"),
+        ("round_announced", {"name": "第一轮"}, reader(Role.ENTERPRISE, name="甲厂"), "揭榜。"),
+        ("round_announced", {"name": "第一轮"}, reader(Role.INSTITUTION, name="乙所"), ""),
+        ("match_declined", {"institution": "乙所"}, reader(Role.INSTITUTION, name="乙所"), "{institution}"),
+        ("match_declined", {"institution": "乙所"}, reader(Role.ENTERPRISE, name="甲厂"), ""),
+        ("workbook_received_for", {"unit": "市局"}, reader(Role.COUNTY_OFFICER), ""),
+    ],
+)
+def test_what_is_not_said_to_its_reader_is_found(key, facts, person, amiss):
+    assert misspoken(key, facts, person) == amiss
