@@ -100,6 +100,10 @@ class RankForm(BaseForm):
 
     keys: tuple[str, ...] = ()
 
+    def is_of(self, rivals: Sequence[Claim]) -> bool:
+        """Whether it was typed about these claims as they stand now."""
+        return all(self[f"{VERSION}{claim.key}"].data == claim.version for claim in rivals)
+
     def to_command(self, round_id: int, need_id: int) -> RankClaimants:
         ranks = {key: self[f"{RANK}{key}"].data for key in self.keys}
         return RankClaimants(

@@ -193,6 +193,8 @@ def test_claimants_stand_side_by_side_and_arrows_move_what_was_typed_without_sav
     chosen = re.findall(r'<select[^>]*name="rank_(\w+)"[^>]*>.*?<option selected value="(\d)"', answer.text, re.DOTALL)
     assert chosen == [(second.key, "1"), (first.key, "2")]
     assert [claim.preference for claim in stored()] == [None, None]
+    stale = typed | {f"version_{first.key}": str(first.version + 1), "move": f"up:{second.key}"}
+    assert client.post(path, data=stale).status_code == 409
     for nonsense in ("up:", "sideways:x", "up"):
         assert client.post(path, data=typed | {"move": nonsense}).status_code == 200
 

@@ -59,9 +59,9 @@ def claimants(round_id: int, need_id: int) -> str:
 @bp.post("/claims/needs/<int:round_id>/<int:need_id>")
 def rank(round_id: int, need_id: int) -> Any:
     rivals = _rivals(round_id, need_id)
-    if asked := request.form.get(MOVE, ""):
-        return _claimants(rivals, moved_form(rivals, asked))
     form = rank_form(rivals)
+    if (asked := request.form.get(MOVE, "")) and form.is_of(rivals):
+        return _claimants(rivals, moved_form(rivals, asked))
     with carry_out(form, lambda: _claimants(_rivals(round_id, need_id), form)):
         screening.rank(form.to_command(round_id, need_id), actor=actor(), now=clock.now())
     return done(gettext("意愿已保存，求解时会计入。"), ".claimants", round_id=round_id, need_id=need_id)
