@@ -1,11 +1,13 @@
 """The claims: who may see which, and what they say."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy.orm import defer, joinedload
 
 from ...needs.models import Need
 from ...programmes.models import Programme
@@ -79,14 +81,15 @@ def _own_for() -> Select[Claim]:
     return select(Claim).where(*ours, Claim.need_id == bindparam("need"))
 
 
-def own_of(actor: Account, now: datetime, programme: Programme | None = None) -> list[Claim]:
-    """The claims of the actor's institution, the latest round first."""
-    mine = (
-        visible_to(actor, now)
-        .where(_own(actor), programmes.within(Round.programme_id, programme))
-        .options(joinedload(Claim.round), joinedload(Claim.need))
+def own_of(actor: Account, now: datetime, programme: Programme | None = None, number: int = 1) -> Page[Claim]:
+    """A page of the claims of the actor's institution, the latest round first."""
+    mine = visible_to(actor, now).where(_own(actor), programmes.within(Round.programme_id, programme)).order_by(None)
+    shown = mine.options(
+        joinedload(Claim.round).options(defer(Round.listed), joinedload(Round.programme)),
+        joinedload(Claim.need).joinedload(Need.organisation),
     )
-    return list(db.session.scalars(mine.order_by(None).order_by(Claim.round_id.desc(), Need.number)))
+    ordered = shown.order_by(Claim.round_id.desc(), Need.number)
+    return page_of(ordered, number, counted=mine.with_only_columns(Claim.id))
 
 
 def of_need(actor: Account, round_id: int, need_id: int, now: datetime) -> list[Claim]:
@@ -154,22 +157,28 @@ class Asked(Fixed):
     spoken: bool
 
 
-def asked(actor: Account, now: datetime, programme: Programme | None = None, only: Select[Any] | None = None) -> list[Asked]:
-    """The needs of the actor's enterprise, or county, that have been claimed, of those in `only`; the latest round first."""
-    found: dict[tuple[int, int], list[Claim]] = {}
+def asked(
+    actor: Account, now: datetime, programme: Programme | None = None, only: Select[Any] | None = None, number: int = 1
+) -> Page[Asked]:
+    """A page of the needs of the actor's enterprise, or county, that have been claimed, of those in `only`; the latest round first."""
     rows = visible_to(actor, now).where(Claim.state != ClaimState.SCREENED_OUT, programmes.within(Round.programme_id, programme))
-    loaded = among(rows, Need, only).options(joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.round))
-    for claim in db.session.scalars(loaded):
-        found.setdefault((-claim.round_id, claim.need_id), []).append(claim)
-    return [
-        Asked(
-            need=rivals[0].need,
-            round=rivals[0].round,
-            claimants=len(rivals),
-            spoken=any(claim.preference is not None for claim in rivals),
-        )
-        for _, rivals in sorted(found.items())
+    counts = func.count().label("claimants"), func.count(Claim.preference).label("wishes")
+    grouped: Any = among(rows, Need, only).order_by(None).with_only_columns(Claim.round_id, Claim.need_id, *counts)
+    grouped = grouped.group_by(Claim.round_id, Claim.need_id).order_by(Claim.round_id.desc(), Claim.need_id)
+    page = page_of(grouped, number, rows=True)
+    needs = _by_id(select(Need).options(joinedload(Need.organisation)), Need, {row.need_id for row in page.items})
+    known = _by_id(
+        select(Round).options(joinedload(Round.programme), defer(Round.listed)), Round, {row.round_id for row in page.items}
+    )
+    lines = [
+        Asked(need=needs[row.need_id], round=known[row.round_id], claimants=row.claimants, spoken=row.wishes > 0)
+        for row in page.items
     ]
+    return replace(page, items=lines)
+
+
+def _by_id(rows: Select[Any], model: type[Any], ids: Collection[int]) -> dict[int, Any]:
+    return {one.id: one for one in db.session.scalars(rows.where(model.id.in_(ids)))} if ids else {}
 
 
 def versions_of(claim: Claim) -> list[ClaimVersion]:

@@ -1,11 +1,11 @@
 """Published results: what everybody may read, and what one claimant is told about its own claim."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer, joinedload
 
 from ...programmes.models import Programme
 from ...shared.errors import there
@@ -14,6 +14,7 @@ from ...shared.figures import Figure, Rounding
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
+from ...shared.queries.paging import Page, page_of
 from ...shared.registry import Asked
 from ...shared.rounding import hundredths
 from ..models import Claim, PairRule, Round, SolveRun
@@ -64,12 +65,21 @@ class Outcome(Fixed):
     reasons: list[verdict.Reason] = field(default_factory=list)
 
 
-def published(shown: Sequence[Programme]) -> list[Summary]:
-    """The published rounds of these programmes, the latest first."""
+def published(shown: Sequence[Programme], number: int = 1) -> Page[Summary]:
+    """A page of the published rounds of these programmes, the latest first."""
     theirs = select(Round).where(Round.state == RoundState.PUBLISHED, Round.programme_id.in_([one.id for one in shown]))
-    found = db.session.scalars(theirs.order_by(Round.published_at.desc(), Round.id.desc())).all()
-    needs = rounds.need_counts([one.id for one in found])
-    return [Summary(round=one, needs=needs.get(one.id, 0), matched=len(_winners(one))) for one in found]
+    found = theirs.options(joinedload(Round.programme), defer(Round.listed))
+    page = page_of(found.order_by(Round.published_at.desc(), Round.id.desc()), number, counted=theirs.with_only_columns(Round.id))
+    ids = [one.id for one in page.items]
+    needs, matched = rounds.need_counts(ids), _matched_counts(ids)
+    lines = [Summary(round=one, needs=needs.get(one.id, 0), matched=matched.get(one.id, 0)) for one in page.items]
+    return replace(page, items=lines)
+
+
+def _matched_counts(round_ids: Sequence[int]) -> dict[int, int]:
+    """How many needs of each of these rounds somebody has now."""
+    held = select(Claim.round_id, func.count()).where(Claim.round_id.in_(round_ids), Claim.state.in_(CHOSEN))
+    return {row[0]: row[1] for row in db.session.execute(held.group_by(Claim.round_id))}
 
 
 def one(round_id: int) -> Round:

@@ -59,10 +59,11 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
     """How far the review has come; None while claims are sealed, since even their number is nobody's business."""
     if rounds.phase(a_round, now) in SEALED:
         return None
-    found = [claim for claim in claims_of(a_round) if claim.state != ClaimState.WITHDRAWN]
-    by_need: dict[int, list[Claim]] = defaultdict(list)
+    standing = Claim.round_id == a_round.id, Claim.state != ClaimState.WITHDRAWN
+    found = db.session.execute(select(Claim.id, Claim.need_id, Claim.state, Claim.preference).where(*standing)).all()
+    wishes: dict[int, list[int | None]] = defaultdict(list)
     for claim in found:
-        by_need[claim.need_id].append(claim)
+        wishes[claim.need_id].append(claim.preference)
     needs = rounds.need_counts([a_round.id]).get(a_round.id, 0)
     admitted = [c for c in found if c.state not in (ClaimState.SUBMITTED, ClaimState.SCREENED_OUT)]
     complete = fully_scored(a_round)
@@ -74,16 +75,9 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
         screened_out=sum(claim.state == ClaimState.SCREENED_OUT for claim in found),
         unscored=sum(claim.id not in complete for claim in admitted),
         needed=needed(a_round.programme),
-        unclaimed=needs - len(by_need),
-        unranked=sum(len(rows) > 1 and all(c.preference is None for c in rows) for rows in by_need.values()),
+        unclaimed=needs - len(wishes),
+        unranked=sum(len(said) > 1 and all(one is None for one in said) for said in wishes.values()),
         refused=sum(claim.preference == 0 for claim in found),
-    )
-
-
-def claims_of(a_round: Round) -> list[Claim]:
-    """All claims of a round; for those who may see them all, which the caller has made sure of."""
-    return list(
-        db.session.scalars(select(Claim).where(Claim.round_id == a_round.id).order_by(Claim.need_id, Claim.organisation_id))
     )
 
 
@@ -140,7 +134,7 @@ def _accounts(ids: Collection[int | None]) -> list[Account]:
 def fully_scored(a_round: Round) -> set[int]:
     """The claims of a round that need no further points; all of them where nothing is reviewed."""
     if not reviewed(a_round.weights):
-        return {claim.id for claim in claims_of(a_round)}
+        return set(db.session.scalars(select(Claim.id).where(Claim.round_id == a_round.id)))
     return set(db.session.scalars(scored_enough(a_round.programme).where(Claim.round_id == a_round.id)))
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, false, func, select
+from sqlalchemy.orm import defer, joinedload
 
 from ...matching.files import frozen
 from ...needs.models import Need, asking
@@ -57,7 +58,7 @@ def phase(a_round: Round, now: datetime) -> Phase:
 def listing(actor: Account, now: datetime, programme: Programme | None = None, only: Select[Any] | None = None) -> list[Line]:
     """The rounds this person may look into, the latest first."""
     here = visible_to(actor).where(programmes.within(Round.programme_id, programme))
-    found = list(db.session.scalars(among(here, Round, only)))
+    found = list(db.session.scalars(among(here, Round, only).options(defer(Round.listed))))
     counts = need_counts([a_round.id for a_round in found])
     return [Line(round=one, phase=phase(one, now), needs=counts.get(one.id, 0)) for one in found]
 
@@ -93,7 +94,8 @@ def needs_of(a_round: Round) -> list[Need]:
 def needs_page(a_round: Round, page: int) -> Page[Need]:
     """One page of the needs of a round, by number."""
     rows = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
-    return page_of(rows.order_by(Need.number), page)
+    shown = rows.options(joinedload(Need.organisation), joinedload(Need.unit))
+    return page_of(shown.order_by(Need.number), page, counted=rows.with_only_columns(Need.id))
 
 
 def next_number(programme: Programme) -> int:

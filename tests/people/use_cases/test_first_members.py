@@ -84,7 +84,7 @@ def test_a_new_member_of_an_institution_sees_no_sealed_claim_and_takes_none_back
     claim = play.claims[0][0]
 
     for now in (DURING, AFTER):
-        assert seen(account, now) == rows.own_of(account, now) == []
+        assert seen(account, now) == rows.own_of(account, now).items == []
     with pytest.raises(NotPermitted, match="joined_later"):
         claims.withdraw(WithdrawClaim(key=claim.key, version=claim.version), actor=account, clock=lambda _session: DURING)
     command = SubmitClaim(need_id=play.needs[1].id, version=0, **content())
@@ -97,7 +97,7 @@ def test_a_new_member_of_an_enterprise_sees_no_claimants_not_even_their_number_a
     account, need = first_member(make, play.needs[0].organisation, DURING), play.needs[0]
 
     assert seen(account, AFTER) == []
-    assert rows.asked(account, AFTER) == []
+    assert rows.asked(account, AFTER).items == []
     assert {item.key for item in waiting.waiting(account, AFTER) if item.count} == set()
     ranks = RankClaimants(round_id=play.round.id, need_id=need.id, versions={}, ranks={}, reasons={})
     with pytest.raises(NotFound):

@@ -15,6 +15,7 @@ from ....shared import clock, wording
 from ....shared.errors import NotFound
 from ....shared.roles import Role
 from ....shared.web import query
+from ....shared.web.addresses import page_number
 from ....shared.web.forms import VersionForm
 from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import WithdrawClaim
@@ -35,13 +36,13 @@ def index() -> str:
     person, now, here = actor(), clock.now(), places.here()
     institution, line = Role.INSTITUTION in person.roles, query.text("waiting", 60)
     asks = person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} and line != MATCHES
-    asked = claims.asked(person, now, here, waiting_rows()) if asks else []
+    asked = claims.asked(person, now, here, waiting_rows(), page_number()) if asks else None
     return render_template(
         "competition/claims/index.html",
         institution=institution,
-        own=claims.own_of(person, now, here) if institution and not line else [],
+        own=claims.own_of(person, now, here, page_number()) if institution and not line else None,
         asked=asked,
-        phases={one.round.id: rounds.phase(one.round, now) for one in asked},
+        phases={one.round.id: rounds.phase(one.round, now) for one in (asked.items if asked else ())},
         matches=claims.matches_of(person, now, here) if line in ("", MATCHES) else [],
         line=line,
         staff=bool(person.roles & rounds.CITY_READERS),

@@ -6,6 +6,7 @@ from ....matching import files as papers
 from ....matching.files.frozen import announced_hash, announcement_text, commitment
 from ....programmes.web import places
 from ....shared.models.account import Account
+from ....shared.web.addresses import page_number
 from ....shared.web.requests import viewer
 from ...models import Round, SolveRun
 from ...queries import joining, results, rounds
@@ -16,7 +17,9 @@ bp = places.Placed("results", __name__, "/results", round_id=Round)
 @bp.get("")
 def index() -> str:
     shown = places.shown()
-    return render_template("competition/results/index.html", rounds=results.published(shown), years=results.YEARS(shown))
+    return render_template(
+        "competition/results/index.html", rounds=results.published(shown, page_number()), years=results.YEARS(shown)
+    )
 
 
 @bp.get("/<int:round_id>")
