@@ -9,7 +9,7 @@ from ...programmes.web import citing, places
 from ...rulebook.views import errors
 from ...shared import extensions, permissions
 from ...shared.web import addresses, filters, requests
-from . import before, compiled, navigation, queue
+from . import before, compiled, navigation, queue, static
 
 
 class PolicyGap(Exception):
@@ -27,6 +27,7 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
         app.register_blueprint(blueprint)
     before.init_app(app)
     places.init_app(app)
+    static.init_app(app)
     errors.init_app(app)
     write_with(app)
     refuse_gaps(app)
