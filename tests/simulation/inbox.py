@@ -75,7 +75,7 @@ def wrong_asks(person: Account, now: datetime) -> list[str]:
     asking = inbox.visible_to(person).where(Message.key.in_(ASKS)).join(EventRecord, EventRecord.id == Message.event_id)
     last: dict[tuple[str, str, int], bool] = {}
     for key, kind, number, is_done in db.session.execute(
-        asking.with_only_columns(Message.key, EventRecord.subject_kind, EventRecord.subject_id, done).order_by(Message.id)
+        asking.with_only_columns(Message.key, EventRecord.subject_kind, EventRecord.subject_id, done).order_by(Message.event_id)
     ):
         last[key, kind, number] = is_done
     wrong = []
