@@ -39,6 +39,31 @@ LEADS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 }
 """For each line: the kind of case, the buttons of which the person has one at least, and the states it speaks of."""
 
+ASKED: dict[str, str] = {
+    "registration_received": "waiting.registrations",
+    "need_submitted": "waiting.needs_to_verify",
+    "need_verified": "waiting.needs_to_publish",
+    "application_to_check": "waiting.applications_to_check",
+    "application_to_check_again": "waiting.applications_to_check",
+    "application_to_confirm": "waiting.applications_to_confirm",
+    "application_to_confirm_direct": "waiting.applications_to_confirm",
+    "round_proposed": "waiting.rounds_to_approve",
+    "round_approved": "waiting.rounds_to_publish",
+    "claim_selected": "waiting.matches_to_answer",
+    "match_confirmed_one": "waiting.matches_to_answer",
+    "reserve_moved_up": "waiting.matches_to_answer",
+    "need_reserve": "waiting.matches_to_answer",
+    "contract_sent": "waiting.contracts_to_confirm",
+    "contract_sent_back": "waiting.contracts_to_fill",
+    "service_delivered": "waiting.deliveries_to_accept",
+    "delivery_sent_back": "waiting.deliveries_to_correct",
+    "please_rate": "waiting.services_to_rate",
+    "outcome_claimed": "waiting.outcomes_to_confirm",
+    "year_proposed": "waiting.year_to_release",
+    "adjustment_proposed": "waiting.adjustments_to_decide",
+}
+"""What each message asks for about its case, of the lines above: written down a second time, and not taken from the areas."""
+
 BESIDE = {
     "waiting.applications_to_check": in_time_to_recommend,
     "waiting.rounds_to_solve": lambda row, person, now: row.state == "announced" or not up_to_date(row, person, now),
@@ -80,15 +105,12 @@ def wrong_asks(person: Account, now: datetime) -> list[str]:
         last[key, kind, number] = is_done
     wrong = []
     for (key, kind, number), is_done in last.items():
-        lines = [LEADS[line] for line in ASKS[key].lines if line in LEADS and LEADS[line][0] == kind]
-        row = db.session.get(MODELS[kind], number) if lines else None
+        row = db.session.get(MODELS[kind], number) if key in ASKED else None
         if row is None or permissions.bars(person, row):
             continue
-        able = any(
-            is_offered(button, row, person, now) and (not states or row.state in states)
-            for _, buttons, states in lines
-            for button in buttons
-        ) and all(BESIDE[line](row, person, now) for line in ASKS[key].lines if line in BESIDE)
+        _, buttons, states = LEADS[ASKED[key]]
+        able = (not states or row.state in states) and any(is_offered(button, row, person, now) for button in buttons)
+        able = able and (ASKED[key] not in BESIDE or BESIDE[ASKED[key]](row, person, now))
         if able is is_done:
             wrong.append(f"{key} about {kind} {number} {'can' if able else 'cannot'} be done and is said to be {is_done}")
     return wrong

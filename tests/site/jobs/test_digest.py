@@ -59,7 +59,7 @@ def test_it_says_what_waits_and_what_is_new_and_names_nobody(make, clerk, monkey
     said = bodies(monkeypatch)
     assert morning() == [("clerk@example.cn", "待办 1 件")]
     [body] = said
-    assert "1 条需求" in body and "新的消息" in body and "每日摘要" in body
+    assert "1 条需求" in body and "\n\n新的消息" in body and "每日摘要" in body
     assert "不具名" not in body and "填报人" not in body and "{" not in body
 
 

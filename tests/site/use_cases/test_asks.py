@@ -23,6 +23,7 @@ from marketplace.shared.waiting import is_line, waiting_for
 from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, Play, change
 from tests.conftest import NOW
 from tests.simulation.hearers import misspoken
+from tests.simulation.inbox import ASKED, LEADS
 from tests.simulation.replay import MODELS, OTHERS
 from tests.test_words import events
 
@@ -56,6 +57,12 @@ def test_what_a_message_waits_for_is_the_case_of_its_event(key):
         [column] = ask.of.property.columns
         named = {column.table.name} if column.primary_key else {one.column.table.name for one in column.foreign_keys}
         assert named == {(MODELS | OTHERS)[ask.subject].__tablename__}
+
+
+def test_what_the_played_cities_ask_is_every_message_about_a_case_of_their_lines():
+    known = {key for key, ask in ASKS.items() for line in ask.lines if line in LEADS and LEADS[line][0] == ask.subject}
+    assert known == ASKED.keys()
+    assert {key: ASKS[key].lines for key in ASKED} == {key: (line,) for key, line in ASKED.items()}
 
 
 def told(now=NOW):
