@@ -103,6 +103,7 @@ WRITES = {
     # the competition: who claims does not score, who proposes does not approve
     "rounds.create": {CITY},
     "rounds.save_adjustment": {CITY},
+    "rounds.save_needs": {CITY},
     "rounds.save_extension": {CITY},
     "rounds.save_cancellation": {CITY},
     "rounds.set_pair": {CITY},
@@ -199,7 +200,7 @@ _PAGES = (
     ({CITY, APPROVER}, "institutions.carrying"),
     # the competition: what a run has found stays in the bureau until it is published
     (_OFFICES | {EXPERT}, "rounds.index rounds.show rounds.claims"),
-    ({CITY}, "rounds.new rounds.adjust rounds.extend rounds.cancel rounds.what_if rounds.pair rounds.ask_admit"),
+    ({CITY}, "rounds.new rounds.adjust rounds.extend rounds.cancel rounds.what_if rounds.pair rounds.ask_admit rounds.needs"),
     (_RUNS, "rounds.run rounds.run_progress rounds.run_statistics rounds.compare_runs results.run_file results.matches"),
     ({APPROVER}, "rounds.decide"),
     (_OFFICES | {ENTERPRISE, INSTITUTION, EXPERT}, "claims.index claims.show"),

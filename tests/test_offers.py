@@ -13,6 +13,7 @@ from marketplace.competition.commands import (
     AskRun,
     CancelRound,
     CancelRun,
+    ChangeRoundNeeds,
     CloseOverdue,
     ExtendRound,
     JudgeRelation,
@@ -25,7 +26,7 @@ from marketplace.competition.commands import (
     SubmitClaim,
     WithdrawClaim,
 )
-from marketplace.competition.models import Claim
+from marketplace.competition.models import Claim, RoundNeed
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.states import TO_ANSWER, ClaimState, RoundState
 from marketplace.competition.use_cases import answers, approval, claims, relations, results, rounds, screening, solving
@@ -346,6 +347,11 @@ def an_open_round(make):
     return a_round(make, DURING)
 
 
+def _with_another(scene):
+    ids = db.session.scalars(select(RoundNeed.need_id).where(RoundNeed.round_id == scene.case.id))
+    return ChangeRoundNeeds(**scene.id, need_ids=tuple(ids)[:1])
+
+
 def _adjusted(scene):
     return AdjustRound(**scene.id, name="第一轮", opens_at=OPENS, closes_at=CLOSES, weights=WEIGHTS)
 
@@ -353,6 +359,7 @@ def _adjusted(scene):
 LATER_CLOSE = {"closes_at": CLOSES + timedelta(days=2), "reason": WHY}
 ROUND = {
     "adjust": lambda s, who: rounds.adjust(_adjusted(s), actor=who, now=s.now),
+    "needs": lambda s, who: rounds.change_needs(_with_another(s), actor=who, now=s.now),
     "extend": lambda s, who: rounds.extend(ExtendRound(**s.id, **LATER_CLOSE), actor=who, clock=at(s.now)),
     "cancel": lambda s, who: rounds.cancel(CancelRound(**s.id, reason=WHY), actor=who, now=s.now),
     "solve": lambda s, who: solving.ask(AskRun(**s.id), actor=who, now=s.now),
@@ -666,7 +673,7 @@ PAGES = {
     | {"write": "/applications/{id}/form/basics"},
     "PoolPlace": {step: f"/institutions/{{id}}/{step}" for step in ("suspend", "resume", "remove", "change", "carry")},
     "Claim": {"withdraw": "/claims/{key}/withdraw"},
-    "Round": {step: f"/rounds/{{id}}/{step}" for step in ("adjust", "extend", "cancel")},
+    "Round": {step: f"/rounds/{{id}}/{step}" for step in ("adjust", "needs", "extend", "cancel")},
     "Engagement": {
         "fill": "/engagements/{id}/contract",
         "deliver": "/engagements/{id}/delivery",

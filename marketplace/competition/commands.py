@@ -35,6 +35,12 @@ class AdjustRound(_OfRound):
     weights: Mapping[str, int]
 
 
+class ChangeRoundNeeds(_OfRound):
+    """Say which needs stand in a round that has not opened yet: all of them, those that stay included."""
+
+    need_ids: tuple[int, ...]
+
+
 class ExtendRound(_OfRound):
     """Propose to move the closing moment, to a later one only."""
 

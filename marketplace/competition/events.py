@@ -66,6 +66,18 @@ class RoundAdjusted(_OfNamedRound, hand=Hand.SHAPING):
     announcement: int
 
 
+class RoundNeedsChanged(_OfNamedRound, hand=Hand.SHAPING):
+    """Needs were taken into a round, or out of it, before it opened; `needs` is how many stand in it now."""
+
+    opens_at: datetime
+    closes_at: datetime
+    more: int
+    fewer: int
+    needs: int
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+
+
 class RoundExtensionProposed(_OfNamedRound, hand=NoHand.TWO_TOGETHER):
     """Somebody proposed a later closing moment."""
 

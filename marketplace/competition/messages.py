@@ -46,6 +46,17 @@ def to_the_enterprises(key: str) -> Subscriber:
     return tell
 
 
+@tells("round_need_out", "round_announced_enterprise", "round_needs_changed")
+def needs_changed(event: EventRecord) -> Iterator[Told]:
+    """Each enterprise learns what became of the own needs: taken out, taken in, or that others stand beside them now."""
+    stands = _enterprises(event.facts["round_id"])
+    out, new = (_owners(event.facts[name]) for name in ("removed", "added"))
+    for organisation_id, people in recipients.by_organisation(sorted({*stands, *out})).items():
+        taken_out = organisation_id in out
+        key = "round_need_out" if taken_out else "round_announced_enterprise" if organisation_id in new else "round_needs_changed"
+        yield from to_each(people, key, event.facts, path("needs.index"))
+
+
 def to_the_city(key: str, *roles: Role) -> Subscriber:
     """A subscriber that tells those of the bureau who go on from here."""
 
@@ -221,6 +232,7 @@ def _in_review(what: Any) -> Select[Any]:
 
 SUBSCRIBERS: Subscribers = {
     "RoundAnnounced": [to_the_pool("round_announced"), to_the_enterprises("round_announced_enterprise")],
+    "RoundNeedsChanged": [to_the_pool("round_needs_changed"), needs_changed],
     "RoundExtended": [to_the_pool("round_extended"), to_the_enterprises("round_extended")],
     "RoundExtensionProposed": [extension_proposed],
     "RoundExtensionRefused": [extension_refused],
@@ -295,3 +307,7 @@ def _pool(a_round: Round) -> list[int]:
 def _enterprises(round_id: int) -> list[int]:
     rows = select(Need.organisation_id).join(RoundNeed, RoundNeed.need_id == Need.id)
     return list(db.session.scalars(rows.where(RoundNeed.round_id == round_id).distinct().order_by(Need.organisation_id)))
+
+
+def _owners(need_ids: list[int]) -> set[int]:
+    return set(db.session.scalars(select(Need.organisation_id).where(Need.id.in_(need_ids))))

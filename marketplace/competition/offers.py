@@ -85,6 +85,7 @@ ANSWERS = (Step.ENTERPRISE_CONFIRMS, Step.INSTITUTION_CONFIRMS)
 OFFERS: dict[type[Any], Offers] = {
     Round: {
         "adjust": offer("round.change", when=phase(Phase.PLANNED, key="round.not_planned")),
+        "needs": offer("round.change", when=phase(Phase.PLANNED, key="round.not_planned")),
         "extend": offer("round.change", when=phase(*SEALED, key="round.closed_already")),
         "cancel": offer("round.change", Step.CANCEL, when=phase(*SEALED, *BEFORE_PROPOSAL, key="round.decided_already")),
         "steer": offer("round.solve", when=REVIEW),

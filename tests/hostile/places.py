@@ -118,6 +118,7 @@ STANDS = {
     "rounds.save_adjustment": ("city", "rounds.adjust"),
     "rounds.save_cancellation": ("city", "rounds.cancel"),
     "rounds.save_extension": ("city", "rounds.extend"),
+    "rounds.save_needs": ("city", "rounds.needs"),
     "rounds.send_back": ("approver", "rounds.decide"),
     "rounds.set_pair": ("city", "rounds.pair"),
     "rounds.solve": ("city", "rounds.show"),

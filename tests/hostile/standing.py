@@ -38,6 +38,7 @@ def stand_halfway(make, town):
         "city": [
             *places["city"],
             f"/rounds/{planned.id}",
+            f"/rounds/{planned.id}/needs",
             f"/rounds/{review.id}",
             f"/rounds/{played['claim'].id}/claims/admit?all=yes",
             *(f"/rounds/{played[last].id}/run/1" for last in ("review", "solve")),

@@ -50,6 +50,7 @@ MAY_HEAR: dict[str, str] = {
     "PlaceResumed": "institution",
     "PlaceRemoved": "institution partners city_officer",
     "RoundAnnounced": "pool round",
+    "RoundNeedsChanged": "pool round left",
     "RoundExtended": "pool round",
     "RoundCancelled": "pool round",
     "RoundExtensionProposed": "city_officer city_approver",
@@ -125,6 +126,11 @@ def _in_round(world: World, case: Case | None, reader: Account, facts: dict[str,
     return any(world.cases["need"][one].enterprise == reader.organisation_id for one in needs)
 
 
+def _taken_out(world: World, case: Case | None, reader: Account, facts: dict[str, Any]) -> bool:
+    """An enterprise whose need was taken out of the round."""
+    return any(world.cases["need"][one].enterprise == reader.organisation_id for one in facts["removed"])
+
+
 def _in_pool(world: World, case: Case | None, reader: Account, _facts: dict[str, Any]) -> bool:
     return any(one.institution == reader.organisation_id for one in world.cases["place"].values())
 
@@ -141,6 +147,7 @@ AUDIENCES: dict[str, Audience] = {
     "partners": _partner,
     "line": _in_line,
     "round": _in_round,
+    "left": _taken_out,
     "pool": _in_pool,
     "served": lambda world, case, reader, facts: _in_pool(world, case, reader, facts) or _has_contract(world, reader),
     "account": lambda world, case, reader, facts: reader.id == facts["account_id"],

@@ -14,7 +14,7 @@ from ...shared.web.days import MomentField
 from ...shared.web.fields import CleanStringField, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.wording import label, official
-from ..commands import AdjustRound, AnnounceRound, AskRun, ExtendRound, ProposeRun, SetPair
+from ..commands import AdjustRound, AnnounceRound, AskRun, ChangeRoundNeeds, ExtendRound, ProposeRun, SetPair
 from ..models import Round
 from ..queries import rounds
 from ..rules.scoring import Criterion
@@ -66,6 +66,25 @@ class AdjustForm(RoundForm):
             closes_at=self.closes_at.data,
             weights=self.weights,
         )
+
+
+class NeedsForm(VersionForm, makes=ChangeRoundNeeds):
+    """The needs of a round that has not opened yet."""
+
+    needs = CodesField(lazy_gettext("列入本轮次的需求"))
+
+    def besides(self) -> dict[str, Any]:
+        return {"need_ids": tuple(int(code) for code in self.needs.data)}
+
+
+def needs_form(a_round: Round, *, filled: bool = False) -> NeedsForm:
+    """The form with the needs that stand in a round and those that are free to; `filled` with those that stand in it."""
+    stands = rounds.needs_of(a_round)
+    choices = sorted([*stands, *rounds.free_needs(a_round.programme)], key=lambda need: need.number)
+    given = {"needs": [need.id for need in stands], "version": a_round.version}
+    form = NeedsForm(data=given if filled else None)
+    form.needs.choices = [(need.id, _line(need)) for need in choices]
+    return form
 
 
 def round_form(kind: type[RoundForm], needs: list[Need] | None = None, **given: Any) -> RoundForm:

@@ -90,6 +90,8 @@ ENDPOINTS: Endpoints = {
     "rounds.create": "round.new",
     "rounds.adjust": "round.change",
     "rounds.save_adjustment": "round.change",
+    "rounds.needs": "round.change",
+    "rounds.save_needs": "round.change",
     "rounds.extend": "round.change",
     "rounds.save_extension": "round.change",
     "rounds.approve_extension": "round.extension",

@@ -22,8 +22,8 @@ from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ...shared.reasons import needed
 from ...shared.states import Standing
-from ..commands import AdjustRound, AnnounceRound, CancelRound, ExtendRound
-from ..events import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
+from ..commands import AdjustRound, AnnounceRound, CancelRound, ChangeRoundNeeds, ExtendRound
+from ..events import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed, RoundNeedsChanged
 from ..models import Round, RoundNeed
 from ..queries import rounds
 from ..rules import scoring
@@ -74,6 +74,28 @@ def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
         a_round.name, a_round.weights = command.name.strip(), checked_weights(dict(command.weights))
         a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
         record(RoundAdjusted.of(a_round, commitment=_commitment(a_round, a_round.programme), announcement=ANNOUNCEMENT))
+    return a_round
+
+
+def change_needs(command: ChangeRoundNeeds, *, actor: Account, now: datetime) -> Round:
+    """Take needs into a round that has not opened yet, or out of it; at least one stays, and an added one is as free as at first."""
+    with transaction(actor, now) as session:
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
+        require_phase(a_round, now, (Phase.PLANNED,), "round.not_planned")
+        stand = {one.need_id: one for one in session.scalars(select(RoundNeed).where(RoundNeed.round_id == a_round.id))}
+        wanted = set(command.need_ids)
+        added, removed = tuple(sorted(wanted - stand.keys())), tuple(sorted(stand.keys() - wanted))
+        if not wanted:
+            raise Invalid("round.no_needs")
+        if not added and not removed:
+            raise Invalid("round.same_needs")
+        if added:
+            _free_needs(session, a_round.programme, added)
+        session.add_all([RoundNeed(round_id=a_round.id, need_id=one) for one in added])
+        for one in removed:
+            session.delete(stand[one])
+        counts = {"more": len(added), "fewer": len(removed), "needs": len(wanted)}
+        record(RoundNeedsChanged.of(a_round, **counts, added=added, removed=removed))
     return a_round
 
 

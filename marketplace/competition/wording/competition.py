@@ -18,6 +18,7 @@ _ROUNDS = {
     "round.closes_after_programme": "截止时间 {closes_at} 晚于试点结束日（{ends_on}），轮次必须在试点结束以前截止。请改早截止时间。",
     "round.too_long": "一个轮次从开始到截止不能超过 {most} 天。请核对年份，改早截止时间。",
     "round.no_needs": "没有选择任何需求，不能公告轮次。请至少选择一条已发布的需求。",
+    "round.same_needs": "列入的需求没有变化，所以没有保存。请勾选要列入的需求，或取消勾选要移出的需求。",
     "round.need_not_published": "所选需求中有 {count} 条不是“已发布”状态（{needs}），不能列入轮次。请取消选择后重新提交。",
     "round.enterprise_stopped": "所选需求中有 {count} 条的企业已停用（{needs}），不能列入轮次。请取消选择，或先恢复该企业。",
     "round.need_taken": "需求 {needs} 已列入“{name}”。一条需求同一时间只能在一个轮次里，请取消选择，或等该轮次结束。",
@@ -103,6 +104,7 @@ _CLAIMS = {
 _EVENTS = {
     "event.RoundAnnounced": "{who}公告了“{name}”：{needs} 条需求，{opens_at} 开始，{closes_at} 截止。公告校验值：{commitment}。",
     "event.RoundAdjusted": "{who}在开始前修改了“{name}”：{opens_at} 开始，{closes_at} 截止。",
+    "event.RoundNeedsChanged": "{who}在开始前调整了“{name}”的需求：列入 {more} 条，移出 {fewer} 条，现有 {needs} 条。",
     "event.RoundExtensionProposed": "{who}提请把截止时间延长到 {closes_at}，等待另一人批准。理由：{reason}",
     "event.RoundExtensionWithdrawn": "{who}撤回了延长到 {closes_at} 的提请。",
     "event.RoundExtensionRefused": "{who}没有批准延长到 {closes_at} 的提请。",
@@ -139,6 +141,8 @@ _EVENTS = {
 _TOLD = {
     "told.round_announced": "“{name}”已公告：{opens_at} 开始，{closes_at} 截止。请到需求榜单查看并揭榜。",
     "told.round_announced_enterprise": "贵企业的需求已列入“{name}”：{opens_at} 开始揭榜，{closes_at} 截止，截止后可以查看揭榜机构并说明意愿。",
+    "told.round_needs_changed": "“{name}”在开始前调整了需求：列入 {more} 条，移出 {fewer} 条，现有 {needs} 条；{opens_at} 开始，{closes_at} 截止。请到需求榜单查看。",
+    "told.round_need_out": "贵企业的需求已从“{name}”移出，可以列入以后的轮次；如有疑问，请联系市局经办。",
     "told.round_extended": "“{name}”的截止时间延长到 {closes_at}（原为 {earlier_at}）。理由：{reason}",
     "told.extension_proposed": "“{name}”提请把截止时间延长到 {closes_at}，等您批准，须在现在的截止时间 {earlier_at} 以前办理。理由：{reason}",
     "told.extension_refused": "您提请的“{name}”截止时间延长到 {closes_at}，没有得到批准，截止时间不变。",

@@ -11,6 +11,7 @@ from marketplace.competition.commands import (
     AskRun,
     CancelRound,
     CancelRun,
+    ChangeRoundNeeds,
     CloseOverdue,
     DecideExtension,
     ExtendRound,
@@ -83,6 +84,10 @@ def _announcing(*needs):
     )
 
 
+def _with_published(c):
+    return ChangeRoundNeeds(**c.seen("planned round", "round_id"), need_ids=(c.id("planned need 0"), c.id("published need")))
+
+
 def _admitting(*names):
     return lambda c: AdmitClaims(versions={c.id(name): c.row(name).version for name in names})
 
@@ -146,6 +151,7 @@ DEEDS = (
     Deed(rounds.announce, "officer", _announcing("published")),
     Deed(rounds.announce, "other officer", _announcing("other published", "published"), "over the same need"),
     Deed(rounds.adjust, "officer", _round("planned", AdjustRound, name="改名", opens_at=SOON, closes_at=WEEK, weights=WEIGHTS)),
+    Deed(rounds.change_needs, "officer", _with_published),
     Deed(rounds.extend, "officer", _round("open", ExtendRound, closes_at=WEEK + timedelta(days=2), reason=WHY)),
     Deed(rounds.cancel, "other officer", _round("open", CancelRound, reason=WHY)),
     Deed(rounds.cancel, "other officer", _round("reviewed", CancelRound, reason=WHY), "a reviewed one"),

@@ -117,6 +117,16 @@ def before_opening(world: World, step: Step) -> str | None:
     return MUST_NOT if step.now >= step.case.of["opens"] else None
 
 
+def to_change_needs(world: World, step: Step) -> str | None:
+    """Until a round opens (SB), and one that is taken in is as free as those that were announced (MR-08)."""
+    new = [world.cases["need"].get(one) for one in set(step.typed["need_ids"]) - step.case.of["needs"]]
+    free = all(
+        need is not None and need.state == "published" and world.round_of(need.id) is None and world.standing(need.enterprise)
+        for need in new
+    )
+    return before_opening(world, step) if free and step.typed["need_ids"] else MUST_NOT
+
+
 def before_closing(world: World, step: Step) -> str | None:
     return MUST_NOT if step.now >= step.case.of["closes"] else None
 

@@ -64,6 +64,10 @@ def adjusted(world: World, step: Step) -> None:
     step.case.of.update(opens=step.typed["opens_at"], closes=step.typed["closes_at"])
 
 
+def needs_changed(world: World, step: Step) -> None:
+    step.case.of["needs"] = set(step.typed["need_ids"])
+
+
 def extension(world: World, step: Step) -> None:
     case = step.case
     assert case is not None

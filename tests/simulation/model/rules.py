@@ -99,6 +99,9 @@ RULES: dict[str, Rule] = {
     "vetting.carrying.drop": Rule(TWO, "active suspended", asks=asks.carry_waits, then=leads.carry_decided),
     "competition.rounds.announce": Rule(CITY, hand="shaped", asks=asks.to_announce),
     "competition.rounds.adjust": Rule(CITY, "announced", hand="shaped", asks=asks.before_opening, then=leads.adjusted),
+    "competition.rounds.change_needs": Rule(
+        CITY, "announced", hand="shaped", asks=asks.to_change_needs, then=leads.needs_changed
+    ),
     "competition.rounds.extend": Rule(CITY, "announced", asks=asks.before_closing, then=leads.extension),
     "competition.extensions.approve_of_round": Rule(TWO, "announced", asks=asks.to_extend, then=leads.extension),
     "competition.extensions.withdraw_of_round": Rule(TWO, asks=asks.to_extend, then=leads.extension),

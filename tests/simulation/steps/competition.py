@@ -13,6 +13,7 @@ from marketplace.competition.commands import (
     AskRun,
     CancelRound,
     CancelRun,
+    ChangeRoundNeeds,
     CloseOverdue,
     DecideExtension,
     ExtendRound,
@@ -78,6 +79,15 @@ def _(s):
 @plays.of(rounds.adjust, case=ROUND, button="adjust", weight=2)
 def _(s):
     return AdjustRound(**s.id, weights=s.random.choice(WEIGHTS), **frame(s))
+
+
+@plays.of(rounds.change_needs, case=ROUND, button="needs", weight=3, chosen=("round.",))
+def _(s):
+    stands = sorted(db.session.scalars(select(RoundNeed.need_id).where(RoundNeed.round_id == s.case.id)))
+    free = sorted(number for number, state in s.told.states["need"].items() if state == "published" and number not in stands)
+    more = s.random.sample(free, min(len(free), s.random.choice((0, 1, 2))))
+    left = s.random.sample(stands, s.random.randint(0, len(stands)))
+    return ChangeRoundNeeds(**s.id, need_ids=tuple(sorted({*left, *more})))
 
 
 @plays.of(rounds.extend, case=ROUND, button="extend", weight=1)
