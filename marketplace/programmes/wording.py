@@ -20,6 +20,8 @@ SENTENCES: dict[str, str] = {
     "programme.name_missing": "试点没有名称，不能保存。请填写名称。",
     "programme.recommend_before_apply": "县市区推荐截止日不能早于机构报送截止日 {apply_on}。请改后再保存。",
     "programme.recommend_after_end": "县市区推荐截止日必须早于试点结束日 {ends_on}（由试点期限推算，{rule}）。请改后再保存。",
+    "programme.deadline_before_start": "截止日 {day} 在试点开始日 {starts_on} 以前。请改早开始日期，或者改晚截止日。",
+    "programme.deadline_past": "截止日 {day} 在今天（{today}）以前，开设以后就没有人能报送。请改为今天或以后的日期。",
     "programme.nothing_changed": "没有改动任何内容，所以没有保存。如需修改，请先改动再提交。",
     "programme.deadline_is_a_date": "“{label}”是试点的日期，不在参数里修改。请到“修改日期”页面办理。",
     "programme.not_a_city": "只有市局账号可以办理：您的账号不属于市级单位。",

@@ -1,7 +1,7 @@
 """What a bureau fills in about its programme, its settings and its chains."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -51,11 +51,34 @@ class DaysForm(BaseForm):
 class OpeningForm(DaysForm, makes=OpenProgramme):
     """A new programme."""
 
+    apply_on = DateField(
+        lazy_gettext("机构报送截止日"),
+        within=ranges.PROGRAMME,
+        required=False,
+        hint=lazy_gettext("不填则由开始日期推算；当天 24 时前都算按时。"),
+    )
+    recommend_on = DateField(
+        lazy_gettext("县市区推荐截止日"),
+        within=ranges.PROGRAMME,
+        required=False,
+        hint=lazy_gettext("不填则由开始日期推算；当天 24 时前都算按时。"),
+    )
     ruleset_key = ChoiceField(lazy_gettext("政策规则"), choices=[])
     key = CodeField(lazy_gettext("试点编号"), most=32, hint=lazy_gettext("大写字母、数字和短横线，例如 ZZ2023。"))
 
     def besides(self) -> dict[str, Any]:
         return {"dates": self.days(), "values": {}}
+
+    def days(self) -> Dates:
+        """The days that were typed; a deadline that was left blank lies as long after the start as the rule set says."""
+        usual = next(one for one in programmes.openable() if one.key == self.ruleset_key.data).settings()
+        apply_days, recommend_days = usual.integer("apply_days"), usual.integer("recommend_days")
+        start = self.starts_on.data
+        return Dates(
+            starts_on=start,
+            apply_on=self.apply_on.data or start + timedelta(days=apply_days),
+            recommend_on=self.recommend_on.data or start + timedelta(days=recommend_days),
+        )
 
 
 class DatesForm(DaysForm, makes=ChangeDates):
@@ -112,7 +135,7 @@ def settings_form(ruleset: Ruleset, stored: Settings | None = None, version: int
 
 def open_entries(ruleset: Ruleset) -> list[Fact | Setting]:
     """What a programme may set, in the rule set's order; its deadlines are set with its dates."""
-    return [entry for entry in ruleset.adjustable.values() if entry.name not in programmes.DEADLINES]
+    return [entry for entry in ruleset.adjustable.values() if entry.name not in (*programmes.DEADLINES, *programmes.INTERVALS)]
 
 
 def typed(settings: Settings, names: Iterable[str]) -> dict[str, Any]:
@@ -128,13 +151,7 @@ def days_of(programme: Programme) -> dict[str, Any]:
 
 
 def _beginning(ruleset: Ruleset) -> Mapping[str, Any]:
-    settings = ruleset.settings()
-    return {
-        "ruleset_key": ruleset.key,
-        "name": ruleset.title,
-        "apply_on": settings.day(programmes.INSTITUTION_DEADLINE),
-        "recommend_on": settings.day(programmes.RECOMMENDATION_DEADLINE),
-    }
+    return {"ruleset_key": ruleset.key, "name": ruleset.title}
 
 
 def _field(entry: Fact | Setting) -> Any:

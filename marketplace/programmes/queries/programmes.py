@@ -26,8 +26,11 @@ from ..models import Programme
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
 DEADLINES = (INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE)
 """Settings whose truth is a column of the programme; they are changed with its dates."""
+INTERVALS = ("apply_days", "recommend_days")
+"""Days from the start to the deadlines of a programme that is opened without them; they move nothing afterwards."""
 READ: Mapping[str, type[object]] = {
     **dict.fromkeys(DEADLINES, date),
+    **dict.fromkeys(INTERVALS, int),
     "form_years": tuple,
     **dict.fromkeys(
         (

@@ -49,6 +49,7 @@ def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> 
             opened_at=now,
         )
         take_dates(programme, ruleset, command.name, command.dates, now)
+        _check_deadlines(command.dates, now)
         session.add(programme)
         session.flush()
         record(_opened(programme, ruleset, settings))
@@ -187,6 +188,17 @@ def take_dates(programme: Programme, ruleset: Ruleset, name: str, dates: Dates, 
     programme.name, programme.starts_on, programme.ends_on = name, dates.starts_on, ends_on
     programme.apply_until = _last_moment(dates.apply_on)
     programme.recommend_until = _last_moment(dates.recommend_on)
+
+
+def _check_deadlines(dates: Dates, now: datetime) -> None:
+    """Raise `Invalid` where a deadline of a new programme lies before its start, or has passed already."""
+    today = calendar.day_of(now)
+    for name in ("apply_on", "recommend_on"):
+        day = getattr(dates, name)
+        if day < dates.starts_on:
+            raise Invalid("programme.deadline_before_start", field=name, day=day, starts_on=dates.starts_on)
+        if day < today:
+            raise Invalid("programme.deadline_past", field=name, day=day, today=today)
 
 
 def _last_moment(day: date) -> datetime:

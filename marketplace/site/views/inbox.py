@@ -18,6 +18,7 @@ from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
 from ...shared.wording import say
+from ..queries import first_steps
 from ..queries.lists import lists_of
 from .queue import address_of
 
@@ -31,6 +32,7 @@ def index() -> str:
     settled = asks.settled(person, waiting, now)
     return render_template(
         "site/inbox/index.html",
+        steps=first_steps.of_account(person),
         waiting=list(zip(waiting, who_else(person, waiting), strict=True)),
         address_of=address_of,
         say=say,

@@ -31,7 +31,7 @@ def _on(name, key, command, /, **more):
 
 
 def _opening(key):
-    days = Dates(starts_on=date(2023, 4, 1), apply_on=date(2023, 3, 10), recommend_on=date(2023, 3, 16))
+    days = Dates(starts_on=date(2023, 3, 1), apply_on=date(2023, 3, 10), recommend_on=date(2023, 3, 16))
     return lambda c: OpenProgramme(ruleset_key=KEY, key=key, name="又一试点", dates=days, values={})
 
 

@@ -21,7 +21,7 @@ from tests.lawbook import copied, text_of
 
 __all__ = ["copied"]
 
-START = date(2023, 4, 1)
+START = date(2023, 3, 1)
 DAYS = Dates(starts_on=START, apply_on=date(2023, 3, 10), recommend_on=date(2023, 3, 16))
 
 
@@ -60,7 +60,7 @@ def last_event():
 def test_a_programme_runs_one_year_and_its_last_days_count_to_midnight(make):
     programme, officer = opened(make)
 
-    assert programme.ends_on == date(2024, 4, 1)
+    assert programme.ends_on == date(2024, 3, 1)
     assert programme.apply_until == datetime(2023, 3, 10, 15, 59, 59, 999999, tzinfo=UTC)
     assert programme.recommend_until == datetime(2023, 3, 16, 15, 59, 59, 999999, tzinfo=UTC)
     assert (programme.unit_id, programme.opened_by_id) == (officer.unit_id, officer.id)
@@ -162,7 +162,7 @@ def test_what_cannot_be_set_is_refused_and_changes_nothing(make, values, key):
             "programme.recommend_before_apply",
         ),
         (
-            {"dates": Dates(starts_on=START, apply_on=date(2023, 3, 17), recommend_on=date(2024, 4, 1))},
+            {"dates": Dates(starts_on=START, apply_on=date(2023, 3, 17), recommend_on=date(2024, 3, 1))},
             Invalid,
             "programme.recommend_after_end",
         ),

@@ -7,12 +7,15 @@ import pytest
 
 from marketplace.programmes.queries import chains, programmes
 from marketplace.shared import clock
-from marketplace.shared.calendar import end_of, last_day
+from marketplace.shared.calendar import day_of, end_of, last_day
 from marketplace.shared.models.place import Chain
 from marketplace.shared.web.filters import long_date
 from tests.conftest import NOW
 
-DAYS = {"name": "试点", "starts_on": "2023-04-01", "apply_on": "2023-03-10", "recommend_on": "2023-03-16"}
+TODAY = clock.today()
+START, APPLY, RECOMMEND = (f"{TODAY + timedelta(days=days)}" for days in (10, 40, 46))
+END = str(last_day(TODAY + timedelta(days=10)))
+DAYS = {"name": "试点", "starts_on": START, "apply_on": APPLY, "recommend_on": RECOMMEND}
 OPENING = DAYS | {"ruleset_key": "ZZ-PILOT-2023", "key": "ZZ2023"}
 
 
@@ -39,11 +42,14 @@ def test_without_a_programme_the_page_says_what_to_do(officer):
     assert 'href="/programme/new"' in page
 
 
-def test_the_opening_form_begins_with_what_the_rule_set_states(officer):
-    page = officer.get("/programme/new").text
+def test_deadlines_that_are_left_blank_follow_from_the_start_by_the_intervals_of_the_rule_set(officer):
+    assert "2023-03-10" not in officer.get("/programme/new").text
+    assert officer.post("/programme", data=OPENING | {"apply_on": "", "recommend_on": ""}).status_code == 302
 
-    assert 'value="2023-03-10"' in page
-    assert 'value="2023-03-16"' in page
+    [programme] = programmes.listing()
+    usual = programmes.ruleset_of(programme).settings()
+    days = [day_of(one) - programme.starts_on for one in (programme.apply_until, programme.recommend_until)]
+    assert [one.days for one in days] == [usual.integer("apply_days"), usual.integer("recommend_days")]
 
 
 def test_a_programme_is_opened_and_leads_to_its_settings(officer):
@@ -52,7 +58,7 @@ def test_a_programme_is_opened_and_leads_to_its_settings(officer):
     [programme] = programmes.listing()
     assert answer.status_code == 302
     assert answer.location == f"/programme/{programme.id}/settings"
-    assert programme.ends_on == date(2024, 4, 1)
+    assert str(programme.ends_on) == END
 
 
 @pytest.mark.parametrize(
@@ -63,8 +69,10 @@ def test_a_programme_is_opened_and_leads_to_its_settings(officer):
         ({"name": ""}, "试点名称"),
         ({"ruleset_key": "ZZ-SERVICE"}, "政策规则"),
         ({"starts_on": "2023-02-30"}, "日历上没有“2023-02-30”这一天"),
-        ({"recommend_on": "2023-03-09"}, "不能早于机构报送截止日 2023-03-10"),
-        ({"recommend_on": "2025-03-09"}, "必须早于试点结束日 2024-04-01"),
+        ({"recommend_on": START}, f"不能早于机构报送截止日 {APPLY}"),
+        ({"starts_on": f"{TODAY - timedelta(days=9)}", "apply_on": f"{TODAY - timedelta(days=1)}"}, f"在今天（{TODAY}）以前"),
+        ({"apply_on": f"{TODAY + timedelta(days=9)}"}, f"在试点开始日 {START} 以前"),
+        ({"starts_on": f"{TODAY - timedelta(days=99)}", "recommend_on": f"{TODAY + timedelta(days=300)}"}, "必须早于试点结束日"),
     ],
 )
 def test_a_bad_opening_comes_back_with_its_sentence_and_what_was_typed(officer, changes, sentence):
@@ -72,7 +80,7 @@ def test_a_bad_opening_comes_back_with_its_sentence_and_what_was_typed(officer, 
 
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert 'value="2023-04-01"' in answer.text or "starts_on" in changes
+    assert f'value="{START}"' in answer.text or "starts_on" in changes
     assert programmes.listing() == []
 
 

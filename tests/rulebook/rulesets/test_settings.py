@@ -14,6 +14,8 @@ SETTINGS = {
     "success_cases_min": (1, 0, 100, None, 20),
     "satisfaction_threshold_percent": (80, 1, 100, 60, 95),
     "satisfaction_answers_min": (3, 3, 30, None, 10),
+    "apply_days": (25, 1, 180, None, 90),
+    "recommend_days": (31, 1, 200, None, 100),
     "satisfaction_facts_weight": (20, *SHARE),
     "claim_weight_plan": (40, *SHARE),
     "claim_weight_enterprise": (30, *SHARE),

@@ -200,7 +200,7 @@ def _weighed_myself(programme: Programme) -> bool:
 
 
 def _new(form: Any) -> str:
-    return render_template("programmes/programme/new.html", form=form, rulesets=programmes.openable())
+    return render_template("programmes/programme/new.html", form=form)
 
 
 def _dates(programme_id: int, form: DatesForm, **more: Any) -> str:
