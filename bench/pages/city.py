@@ -23,7 +23,7 @@ from marketplace.shared.models.account import Account, AccountRole, SignIn
 from marketplace.shared.models.place import Organisation, Unit
 from marketplace.shared.roles import Role
 from marketplace.shared.texts import name_key
-from marketplace.shared.words import indexed
+from marketplace.shared.words import written
 from marketplace.vetting.models import Application, PoolPlace
 
 from . import texts
@@ -184,7 +184,7 @@ class _Filling:
             "description": described,
             "wanted_result": wanted,
             "folded": folded(described, wanted),
-            "words": indexed(folded(described, wanted)),
+            "words": written(described, wanted),
             "asks": f",{','.join(self.wanted[number])},",
             "shown": state not in ("submitted", "verified"),
             "budget_fen": 10_000_00 * (number % 40 + 1),

@@ -108,8 +108,8 @@ def _write_beside(_mapper: object, _connection: object, need: Need) -> None:
     """Keep beside a need what questions over many of them would have to gather, whichever use case writes it."""
     known = need.__dict__
     if need.id is None or {"description", "wanted_result"} <= known.keys():
-        need.folded = folded(need.description or "", need.wanted_result or "")
-        need.words = words.indexed(need.folded)
+        said = (need.description or "", need.wanted_result or "")
+        need.folded, need.words = folded(*said), words.written(*said)
     if "services" in known:
         need.asks = f",{','.join(need.categories)},"
     if "state" in known:

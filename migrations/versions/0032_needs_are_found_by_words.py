@@ -7,7 +7,7 @@ Revises: 0031
 import sqlalchemy as sa
 from alembic import op
 
-from marketplace.shared.words import indexed
+from marketplace.shared.words import written
 
 revision = "0032"
 down_revision = "0031"
@@ -33,7 +33,7 @@ KEPT_ON_SQLITE = (
 )
 need = sa.table(
     "need",
-    *(sa.column(name, sa.Text) for name in ("folded", "asks", "words", "state")),
+    *(sa.column(name, sa.Text) for name in ("description", "wanted_result", "asks", "words", "state")),
     sa.column("id", sa.Integer),
     sa.column("shown", sa.Boolean),
 )
@@ -58,10 +58,10 @@ def _fill(database: sa.Connection) -> None:
     asked: dict[int, list[str]] = {}
     for need_id, category, _ in database.execute(sa.select(service).order_by(service.c.need_id, service.c.position)):
         asked.setdefault(need_id, []).append(category)
-    rows = database.execute(sa.select(need.c.id, need.c.state, need.c.folded)).all()
+    rows = database.execute(sa.select(need.c.id, need.c.state, need.c.description, need.c.wanted_result)).all()
     found = [
-        {"row": row, "shown": state in SHOWN, "asks": f",{','.join(asked.get(row, ()))},", "words": indexed(folded)}
-        for row, state, folded in rows
+        {"row": row, "shown": state in SHOWN, "asks": f",{','.join(asked.get(row, ()))},", "words": written(*said)}
+        for row, state, *said in rows
     ]
     if found:
         database.execute(need.update().where(need.c.id == sa.bindparam("row")), found)

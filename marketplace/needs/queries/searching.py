@@ -46,9 +46,9 @@ def _of_organisations(word: str) -> list[Select[int]]:
 
 
 def _in_text(word: str) -> Select[int]:
-    """The needs whose text has all the words of what was typed; signs alone are looked for as they are."""
+    """The needs whose text has all the words of what was typed; signs alone, and one character alone, as they are."""
     wanted = words.sought(word)
-    if not wanted:
+    if not wanted or len(word) == 1:
         return select(Need.id).where(Need.folded.contains(word, autoescape=True))
     if db.session.get_bind().dialect.name == "sqlite":
         asked = " ".join(f'"{one}"' for one in wanted)

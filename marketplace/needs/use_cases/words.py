@@ -17,8 +17,8 @@ def cut_anew(now: datetime) -> int:
     table = Need.__table__
     assert isinstance(table, Table)
     with transaction(now=now) as session:
-        rows = session.execute(select(Need.id, Need.folded).order_by(Need.id).with_for_update()).all()
-        cut = [{"row": row, "cut": words.indexed(folded)} for row, folded in rows]
+        rows = session.execute(select(Need.id, Need.description, Need.wanted_result).order_by(Need.id).with_for_update()).all()
+        cut = [{"row": row, "cut": words.written(*said)} for row, *said in rows]
         if cut:
             change = table.update().where(table.c.id == bindparam("row")).values(words=bindparam("cut"))
             session.connection().execute(change, cut)
