@@ -36,7 +36,7 @@ SENTENCES: dict[str, str] = {
     "settings.cap_by_places": "（还没有算过，按现在在库的机构都参与分配。）",
     "settings.takes_two": "“{label}”由两位同事一起确定，开设试点时不能由一个人填写。请开设以后在“修改参数”里提请，由另一位同事批准。",
     "settings.measured": "“{label}”现在不能改：{count} 个轮次（{names}）已经公告，还没有公布结果，要按公告时的参数办理。请在结果公布以后再改。",
-    "settings.measured_now": "不能修改揭榜评分的参考价、低价线、参考天数和企业表达意愿的时间：{count} 个轮次（{names}）已经公告，还没有公布结果。请在结果公布以后再改。",
+    "settings.measured_now": "不能修改揭榜评分的参考价、低价线、参考天数、评分人数和企业表达意愿的时间：{count} 个轮次（{names}）已经公告，还没有公布结果。请在结果公布以后再改。",
     "settings.waits": "没有保存：{proposer}提请修改的参数（{names}）还在等另一位同事批准，现在不能再提请需要两人的参数。请先批准或者撤回；其他参数可以单独修改。",
     "settings.none_proposed": "没有等待批准的参数修改，可能已经办理。请刷新页面查看。",
     "chain.name_missing": "产业链没有名称，不能保存。请填写名称。",

@@ -13,7 +13,7 @@ from ...shared.extensions import db
 from ..models import Round, RoundNeed
 from ..rules.phase import LIVE
 from ..states import RoundState
-from . import references, rounds, wishes
+from . import references, reviews, rounds, wishes
 
 
 def undecided(need: Need, lock: bool) -> Round | None:
@@ -54,10 +54,10 @@ def announcement(round_id: int) -> tuple[str, str]:
 
 
 def measured(programme_id: int) -> dict[str, list[str]]:
-    """The settings by which claims are measured and enterprises waited for, each with the names of the live rounds of a programme; empty without any."""
+    """The settings by which claims are measured, reviewers counted and enterprises waited for, each with the names of the live rounds of a programme; empty without any."""
     rows = select(Round.name).where(Round.programme_id == programme_id, Round.state.in_(LIVE)).order_by(Round.id)
     names = list(db.session.scalars(rows))
-    return dict.fromkeys((*references.SETTINGS, wishes.DAYS), names) if names else {}
+    return dict.fromkeys((*references.SETTINGS, reviews.MIN, wishes.DAYS), names) if names else {}
 
 
 def left_out(programme: Programme, later_start: bool, earlier_end: bool) -> list[str]:

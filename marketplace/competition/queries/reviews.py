@@ -17,11 +17,13 @@ from ...shared.models.person import accounts_of_person
 from ...shared.roles import Role
 from ..models import Claim, ClaimScore, Round
 from ..rules import scoring
-from ..rules.phase import SEALED
+from ..rules.phase import LIVE, SEALED
 from ..states import ClaimState, RoundState
 from . import rounds
 
 REVIEWERS = {Role.EXPERT, Role.CITY_OFFICER}
+MIN = "claim_reviews_min"
+"""The setting that says how many people score each claim."""
 REPEATED = 3
 """Claims from which on the same written reason of one reviewer is remarked; ours, no document states it."""
 
@@ -164,8 +166,8 @@ def repeated(a_round: Round, claims: Collection[Claim]) -> Mapping[int, int]:
 def scores_seen_by(actor: Account, claim: Claim) -> list[ClaimScore]:
     """The points a person may see, with their reasons.
 
-    A reviewer of the bureau the own ones, and those of others once the round was solved (independence), an expert who can
-    still score only after the own ones are in; the claimant all of its own claim once the result is public. Somebody who
+    A reviewer of the bureau the own ones, and those of others once the round was solved (independence), an expert only after
+    the own ones are in until the result is public; the claimant all of its own claim once the result is public. Somebody who
     reviews no longer sees none, not even the own ones (AC4).
     """
     rows = select(ClaimScore).where(ClaimScore.claim_id == claim.id)
@@ -176,7 +178,7 @@ def scores_seen_by(actor: Account, claim: Claim) -> list[ClaimScore]:
         rows = rows if bureau and actor.roles & REVIEWERS else rows.where(false())
         rows = rows.where(ClaimScore.account_id == actor.id)
     found = list(db.session.scalars(rows.order_by(ClaimScore.account_id, ClaimScore.id)))
-    to_score = Role.EXPERT in actor.roles and claim.round.state is RoundState.SOLVED and claim.state is ClaimState.ADMISSIBLE
+    to_score = Role.EXPERT in actor.roles and claim.round.state in LIVE  # whatever stands may come back to be scored
     return [] if to_score and not any(row.account_id == actor.id for row in found) else found
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.competition.queries import references
+from marketplace.competition.queries import references, reviews
 from marketplace.competition.states import RoundState
 from marketplace.programmes.commands import ChangeSettings
 from marketplace.programmes.queries import programmes as questions
@@ -16,6 +16,7 @@ OTHER = {
     "price_low_median_percent": 1,
     "price_low_fen": 1_00,
     "days_reference": 30,
+    "claim_reviews_min": 1,
 }
 
 
@@ -54,4 +55,4 @@ def test_afterwards_and_in_another_programme_they_are_the_bureau_s_again(make, s
 
 
 def test_every_setting_that_claims_are_measured_by_is_among_them():
-    assert set(references.SETTINGS) == OTHER.keys()
+    assert {*references.SETTINGS, reviews.MIN} == OTHER.keys()

@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.competition.models import ClaimScore
 from marketplace.competition.queries import reviews
+from marketplace.competition.states import ClaimState, RoundState
 from marketplace.competition.use_cases import solving
 from marketplace.shared.errors import NotNow
 from marketplace.shared.extensions import db
@@ -120,11 +121,17 @@ def test_an_expert_sees_no_points_of_others_before_the_own_ones_are_in(play):
     change(play.make.programme(), settings={"claim_reviews_min": 1})
     for claim in play.claims:
         play.score(claim, 71)
-    play.solve()
+    run = play.solve()
     claim = play.make.reread(play.claims[0])
     assert reviews.scores_seen_by(colleague, claim) == []
+    change(claim, state=ClaimState.SCREENED_OUT)
+    assert reviews.scores_seen_by(colleague, claim) == [], "it may be admitted again"
+    change(claim, state=ClaimState.ADMISSIBLE)
     assert {row.points for row in reviews.scores_seen_by(play.officer, claim)} == {71}
-    play.score(claim, 30, by=colleague)
+    play.propose(play.make.reread(run))
+    assert reviews.scores_seen_by(colleague, play.make.reread(claim)) == [], "it may be sent back"
+    change(play.round, state=RoundState.SOLVED)
+    play.score(play.make.reread(claim), 30, by=colleague)
     assert {row.points for row in reviews.scores_seen_by(colleague, play.make.reread(claim))} == {30, 71}
 
 
