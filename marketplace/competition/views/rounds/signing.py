@@ -56,7 +56,7 @@ def sheet_of(a_round: Round, run: SolveRun, known: Names, seen: Overview, figure
         said=(_matched(run, figures), _paid(figures), _how_good(run), concentration(figures, known)),
         sums=_sums(figures),
         facts=_facts(a_round, seen, known, figures),
-        flags=tuple(filter(None, [*_hurried(signing.hurry_of(a_round, run)), *_flags(run, figures)])),
+        flags=(*_unheard(signing.hurry_of(a_round, run), figures), *_flags(run, figures)),
         before=_before(before) if before else "",
         changed=_changed(run, before) if before else (),
     )
@@ -98,6 +98,8 @@ def concentration(figures: Signing, known: Names) -> str:
     name = known.institutions[first].name if first in known.institutions else ""
     if len(holders) == 1:
         return ngettext("%(n)s 项给了一家机构：%(name)s。", "%(n)s 项全部给了同一家机构：%(name)s。", whole, n=whole, name=name)
+    if most == 1:
+        return gettext("%(n)s 项分给 %(n)s 家机构，每家一项。", n=whole)
     return gettext(
         "%(n)s 项分给 %(places)s 家机构，最多的一家有 %(most)s 项：%(name)s。", n=whole, places=len(holders), most=most, name=name
     )
@@ -158,27 +160,36 @@ def _left_out(groups: tuple[Group, ...], labels: dict[str, str]) -> str:
     return gettext("没有匹配到的：%(names)s", names=names)
 
 
-def _hurried(hurry: signing.Hurry | None) -> list[str]:
-    """That a run was proposed before the wishes were complete, and why."""
-    if hurry is None:
-        return []
-    return [
-        gettext(
-            "提交时企业意愿还没有齐备：表达意愿的时间到 %(at)s，%(n)s 家企业中有 %(spoken)s 家表达。经办的理由：%(reason)s",
-            at=moment(hurry.until),
-            n=hurry.asked,
-            spoken=hurry.spoken,
-            reason=hurry.reason,
+def _unheard(hurry: signing.Hurry | None, figures: Signing) -> list[str]:
+    """That the wishes are not complete, what that means, and why it was proposed all the same."""
+    said = []
+    if hurry is not None:
+        said.append(
+            gettext(
+                "提交时企业意愿还没有齐备：表达意愿的时间到 %(at)s，%(n)s 家企业中有 %(spoken)s 家表达。经办的理由：%(reason)s",
+                at=moment(hurry.until),
+                n=hurry.asked,
+                spoken=hurry.spoken,
+                reason=hurry.reason,
+            )
         )
-    ]
+    if figures.spoken < figures.asked:
+        missing = figures.asked - figures.spoken
+        said.append(
+            ngettext(
+                "有 %(n)s 家企业没有表达意愿，它的意愿没有计入得分。",
+                "有 %(n)s 家企业没有表达意愿，它们的意愿没有计入得分。",
+                missing,
+                n=missing,
+            )
+        )
+    return said
 
 
 def _flags(run: SolveRun, figures: Signing) -> list[str]:
     said = []
     if figures.pot_fen and figures.left_fen < 0:
         said.append(gettext("预算不够：批准以后超出 %(over)s。", over=yuan(-figures.left_fen)))
-    if figures.spoken < figures.asked:
-        said.append(gettext("%(wishes)s；没有表达的企业，它的意愿没有计入得分。", wishes=_wishes(figures)))
     if len(figures.holders) == 1 and len(figures.pairs) > 1:
         said.append(gettext("全部匹配给了同一家机构。"))
     if run.state != RunState.OPTIMAL:
