@@ -17,6 +17,7 @@ from marketplace.records.queries import heads as records
 from marketplace.records.use_cases import heads
 from marketplace.records.use_cases.audit import verify
 from marketplace.rulebook import rulesets
+from marketplace.shared.config import BadSetting, Mode
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.models.place import Unit
@@ -104,6 +105,20 @@ def test_the_demonstration_is_neither_built_in_production_nor_over_real_accounts
     assert "in demonstration mode alone" in operate(fresh, "demo").output
     refused = operate(fresh | {"MARKETPLACE_MODE": "demo"}, "demo")
     assert (refused.exit_code, "holds real accounts" in refused.output) == (2, True)
+
+
+@pytest.mark.parametrize("part", ["relay", "worker"])
+def test_no_part_of_a_demonstration_works_on_real_accounts(fresh, part):
+    refused = operate(fresh | {"MARKETPLACE_MODE": "demo"}, part)
+    assert (refused.exit_code, "holds real accounts" in refused.output) == (2, True)
+
+
+def test_a_demonstration_is_served_on_its_own_database_alone(fresh, monkeypatch):
+    with within(fresh, monkeypatch):
+        with pytest.raises(BadSetting, match="holds real accounts"):
+            installation.refuse_demonstration(Mode.DEMO)
+        installation.begin_demonstration(now=NOW)
+        installation.refuse_demonstration(Mode.DEMO)
 
 
 def test_the_chain_of_events_is_walked_and_its_first_break_named(fresh, tmp_path):

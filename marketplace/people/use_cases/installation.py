@@ -51,8 +51,14 @@ def finish_demonstration(*, now: datetime) -> None:
 
 
 def refuse_demonstration(mode: Mode) -> None:
-    """Raise `BadSetting` where a production installation would serve demonstration accounts."""
-    if mode is Mode.PRODUCTION and demonstration() is not Demonstration.NONE:
+    """Raise `BadSetting` where a production installation would serve demonstration accounts, or a demonstration real ones."""
+    made_up = demonstration() is not Demonstration.NONE
+    if mode is Mode.DEMO and not made_up and has_accounts():
+        raise BadSetting(
+            "This database holds real accounts, and everybody may move the clock of a demonstration. "
+            "Point DATABASE_URL or MARKETPLACE_VAR at an empty one, or start without `--demo` and MARKETPLACE_MODE=demo."
+        )
+    if mode is Mode.PRODUCTION and made_up:
         raise BadSetting(
             "This database holds the demonstration city, whose passwords everybody knows. "
             "Point DATABASE_URL or MARKETPLACE_VAR at another one, or start with `marketplace serve --demo`."
