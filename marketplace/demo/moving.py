@@ -8,7 +8,7 @@ from werkzeug.utils import import_string
 
 from ..records.events.installation import DemonstrationMoved
 from ..records.models.record import EventRecord
-from ..records.use_cases.transaction import at_commit, record, transaction
+from ..records.use_cases.transaction import alone, at_commit, record, transaction
 from ..shared import clock
 from ..shared.extensions import db
 from ..shared.models.account import SignIn
@@ -40,6 +40,7 @@ def move_on(key: str, seen: int) -> bool:
     """
     kept: clock.Lead = current_app.extensions[clock.LEAD]
     with transaction():
+        alone()
         now = clock.now()
         chosen = next((one for one in moments.to_come(now) if one.key == key), None)
         if chosen is None or moments.is_busy() or seen != int(kept.read().total_seconds()):

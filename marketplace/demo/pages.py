@@ -51,7 +51,8 @@ def while_it_is_built() -> Response | None:
     if (stage := progress.stage()) is None or request.endpoint in THERE:
         return None
     page = make_response(render_template("demo/building.html", stages=list(Stage), present=list(Stage).index(stage)))
-    page.headers["Refresh"] = str(EACH_SECONDS)
+    page.status_code = 503
+    page.headers["Refresh"] = page.headers["Retry-After"] = str(EACH_SECONDS)
     return page
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from marketplace import create_app
 from marketplace.cli import main
@@ -24,7 +24,7 @@ from marketplace.needs.models import Need, NeedService
 from marketplace.needs.states import NeedState
 from marketplace.people.use_cases import passwords
 from marketplace.programmes.queries import programmes
-from marketplace.records.models.record import EventRecord, Mail, Outbox
+from marketplace.records.models.record import ChainHead, EventRecord, Mail, Outbox
 from marketplace.records.use_cases import audit
 from marketplace.shared import clock, permissions
 from marketplace.shared.config import Mode
@@ -132,6 +132,16 @@ def test_anybody_moves_the_clock_of_the_demonstration_on_to_the_end_of_a_stage(b
     assert page.status_code == 200 and closing not in choices(page.text)[0]
     assert audit.verify(db.session()) is None
 
+    asked = []
+
+    def note(state):
+        asked.append(str(state.statement))
+
+    event.listen(db.session, "do_orm_execute", note)
+    moving.move_on("nothing", int(version))
+    event.remove(db.session, "do_orm_execute", note)
+    assert asked[0] == str(select(ChainHead.id).with_for_update()), "of two visitors the second waits for the first"
+
     stood = clock.lead()
     later = next(iter(choices(page.text)[0]))
     for sent in ({"to": later, "version": version}, {"to": closing, "version": choices(page.text)[1]}, {"version": "0"}):
@@ -153,7 +163,7 @@ def test_while_the_city_is_built_every_page_says_how_far_it_is_but_those_that_ar
     progress, visitor = Progress.of(shown.extensions["settings"].var_dir), shown.test_client()
     progress.reach(Stage.VETTING)
     for answer in (visitor.get("/"), visitor.get("/login"), visitor.post("/login", data={"login": "admin"})):
-        assert answer.status_code == 200 and int(answer.headers["Refresh"]) > 0
+        assert answer.status_code == 503 and int(answer.headers["Refresh"]) == int(answer.headers["Retry-After"]) > 0
         assert answer.text.count("已完成</span>") == list(Stage).index(Stage.VETTING)
         assert 'aria-current="step"' in answer.text and "demo-clock" not in answer.text
     assert visitor.post("/demonstration/clock", data={"version": "0"}).text.count("正在搭建</span>") == 1

@@ -3,13 +3,10 @@
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from ..events.installation import HeadPublished
 from ..heads import due_day
-from ..models.record import ChainHead
 from ..queries import heads
-from .transaction import record, transaction
+from .transaction import alone, record, transaction
 
 
 def publish_due(now: datetime) -> date | None:
@@ -21,8 +18,8 @@ def publish_due(now: datetime) -> date | None:
     due = due_day(now)
     if _is_there(due):
         return None
-    with transaction(now=now) as session:
-        session.scalars(select(ChainHead).with_for_update()).one()
+    with transaction(now=now):
+        alone()
         if _is_there(due):
             return None
         record(HeadPublished(day=due, salt=secrets.token_hex(16)))

@@ -139,6 +139,11 @@ def record(event: Event, *, by: Account | None = None, at: datetime | None = Non
     info[_RECORDED].append(Happened(event=event, actor_id=who.id if who else None, at=when))
 
 
+def alone() -> None:
+    """Let nobody else record anything until this use case has ended: what it reads from here on is as it stands."""
+    db.session().execute(select(ChainHead.id).with_for_update())
+
+
 def promise(job: str, object_id: int, *, now: datetime, key: str = "") -> None:
     """Promise a job in the same commit; `key` tells two promises for one object apart."""
     session = db.session()

@@ -29,8 +29,9 @@ def who_else(reader: Account, waiting: list[Waiting]) -> list[Others | None]:
     if not waiting:
         return []
     together = Account.unit_id == reader.unit_id if reader.unit_id else Account.organisation_id == reader.organisation_id
-    there = select(Account).where(together, Account.active, Account.id.not_in(accounts_of_person(reader)))
-    colleagues = db.session.scalars(there.order_by(Account.name, Account.id)).all()
+    there = select(Account).where(together, Account.active, Account.password_hash != "")
+    others = there.where(Account.id.not_in(accounts_of_person(reader)))
+    colleagues = db.session.scalars(others.order_by(Account.name, Account.id)).all()
     return [_of(item, colleagues, reader.unit_id is not None) for item in waiting]
 
 

@@ -15,7 +15,7 @@ from ...records.messages import asks, paper
 from ...records.models.record import EventRecord, Message, Outbox
 from ...records.queries import inbox
 from ...records.use_cases import letters
-from ...records.use_cases.transaction import promise, transaction
+from ...records.use_cases.transaction import alone, promise, transaction
 from ...records.wording import facts
 from ...shared import calendar, clock
 from ...shared.extensions import db
@@ -34,11 +34,12 @@ def due(now: datetime) -> None:
     if now.astimezone(clock.SHANGHAI).hour < HOUR:
         return
     today = calendar.day_of(now).isoformat()
-    ids = db.session.scalars(select(Account.id).where(_wanted(), ~_promised(today)).order_by(Account.id)).all()
+    ids = _without(today)
     db.session.rollback()
     if ids:
         with transaction(now=now):
-            for account_id in ids:
+            alone()
+            for account_id in _without(today):
                 promise(JOB, account_id, now=now, key=today)
 
 
@@ -62,9 +63,14 @@ def write(account_id: int, now: datetime) -> None:
     letters.write(recipient=account.email, subject=subject, body=body, now=now)
 
 
+def _without(today: str) -> Sequence[int]:
+    """Those to whom the letter of this day is not promised yet."""
+    return db.session.scalars(select(Account.id).where(_wanted(), ~_promised(today)).order_by(Account.id)).all()
+
+
 def _wanted() -> ColumnElement[bool]:
     chosen = or_(Account.digest.is_(True), Account.digest.is_(None) & Account.unit_id.is_not(None))
-    return Account.active & (Account.email != "") & chosen
+    return Account.active & (Account.password_hash != "") & (Account.email != "") & chosen
 
 
 def _promised(today: str) -> ColumnElement[bool]:

@@ -37,7 +37,7 @@ def clerk(make):
     """A county officer with a mailbox, for whom one need waits and who was told of it."""
     make.programme()
     clerk = make.county_officer()
-    change(clerk, email="clerk@example.cn")
+    change(clerk, email="clerk@example.cn", password_hash="chosen")
     need = make.need(make.enterprise(unit=make.county()), NeedState.DRAFT)
     make.owner = make.enterprise_account(need.organisation)
     needs.submit(SubmitNeed(need_id=need.id, version=need.version, consents=True), actor=make.owner, now=NOW + timedelta(hours=2))
@@ -78,6 +78,23 @@ def test_it_goes_once_a_day_however_often_the_clock_comes_round(clerk):
     assert rows == [f"digest:{clerk.id}:{MORNING.date().isoformat()}"]
 
 
+def test_what_somebody_else_has_promised_meanwhile_is_not_promised_again(clerk, monkeypatch):
+    begin = digest.transaction
+
+    def late(**given):
+        monkeypatch.setattr(digest, "transaction", begin)
+        digest.due(MORNING)
+        return begin(**given)
+
+    monkeypatch.setattr(digest, "transaction", late)
+    assert len(morning()) == 1
+
+
+def test_a_mailbox_that_nobody_has_shown_to_be_theirs_gets_none(clerk):
+    change(clerk, password_hash="")
+    assert morning() == []
+
+
 def test_nothing_goes_where_nothing_is_new(clerk):
     assert len(morning()) == 1
     assert len(morning(MORNING + DAY)) == 1, "the need waits since before the first letter"
@@ -89,7 +106,7 @@ def test_nothing_goes_before_the_hour(clerk):
 
 def test_staff_get_it_until_they_say_no_and_others_once_they_say_yes(make, clerk):
     owner = make.owner
-    change(owner, email="owner@example.cn")
+    change(owner, email="owner@example.cn", password_hash="chosen")
     credentials.prefer(actor=clerk, digest=False)
     assert morning() == []
 

@@ -56,11 +56,12 @@ def test_a_line_names_the_colleagues_who_could_do_it_and_nobody_of_elsewhere(mak
     clerk = as_user(make.county_officer())
     assert "除外" not in clerk.get("/inbox").text and "某某、" not in clerk.get("/inbox").text
 
-    make.account(Role.COUNTY_OFFICER, unit=make.county(), name="同事甲")
+    change(make.account(Role.COUNTY_OFFICER, unit=make.county(), name="同事甲"), password_hash="chosen")
+    make.account(Role.COUNTY_OFFICER, unit=make.county(), name="未启用")
     make.account(Role.COUNTY_OFFICER, unit=make.county("天元区", "430211"), name="邻县乙")
     make.account(Role.CITY_OFFICER, unit=make.city(), name="市局丙")
     page = clerk.get("/inbox").text
-    assert "同事甲" in page and "除外" not in page
+    assert "同事甲" in page and "除外" not in page and "未启用" not in page
     assert "邻县乙" not in page and "市局丙" not in page
 
 
@@ -68,7 +69,7 @@ def test_where_two_people_sign_the_line_says_that_one_of_them_may_have_signed(ma
     make.programme()
     make.need(make.enterprise(), NeedState.VERIFIED, submitted_at=NOW, verified_at=NOW)
     for number in range(6):
-        make.account(Role.CITY_OFFICER, unit=make.city(), name=f"同事{number}")
+        change(make.account(Role.CITY_OFFICER, unit=make.city(), name=f"同事{number}"), password_hash="chosen")
     page = as_user(make.city_officer()).get("/inbox").text
     assert "同事0、同事1、同事2、同事3等 6 人" in page and "（经手过前一步的除外）" in page
 
@@ -77,7 +78,7 @@ def test_people_of_an_organisation_are_counted_and_not_named(make, as_user):
     make.programme()
     firm = make.enterprise()
     make.need(firm, NeedState.DRAFT, origin=Origin.ENTERPRISE)
-    make.account(Role.ENTERPRISE, organisation=firm, name="不具名")
+    change(make.account(Role.ENTERPRISE, organisation=firm, name="不具名"), password_hash="chosen")
     page = as_user(make.enterprise_account(firm)).get("/inbox").text
     assert "本单位另有 1 人" in page and "不具名" not in page
 
