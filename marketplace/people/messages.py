@@ -14,6 +14,7 @@ from ..shared.models.account import Account, AccountChange
 from ..shared.models.place import Organisation
 from ..shared.states import ChangeState
 from .models import Registration
+from .use_cases.changes import LASTS
 
 CHANGES = {"ChangeAsked": "change_asked", "ChangeConfirmed": "change_confirmed", "ChangeWithdrawn": "change_withdrawn"}
 
@@ -84,9 +85,11 @@ def _deciders(event: EventRecord, account: Account, facts: dict[str, Any]) -> It
             yield Told(account_id=account_id, key="change_to_second", facts=facts, link=link, mail=False)
 
 
-def _changing(_reader: Account, _now: datetime) -> Select[Any]:
-    """The accounts of which a change waits, be it for its waiting time."""
-    return select(AccountChange.account_id).where(AccountChange.state == ChangeState.WAITING)
+def _changing(_reader: Account, now: datetime) -> Select[Any]:
+    """The accounts of which a change waits, be it for its waiting time, until it lapses."""
+    return select(AccountChange.account_id).where(
+        AccountChange.state == ChangeState.WAITING, AccountChange.asked_at >= now - LASTS
+    )
 
 
 SUBSCRIBERS: Subscribers = {

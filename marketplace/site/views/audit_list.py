@@ -22,17 +22,26 @@ WIDTHS = (8, 20, 14, 22, 12, 10, 60, 66)
 
 @bp.get("/list.csv")
 def as_csv() -> Response:
-    rows, _more = _rows()
-    return download(write_csv(_heads(), rows), gettext("操作记录"), kind="csv", media_type="text/csv; charset=utf-8")
+    rows, more = _rows()
+    return download(
+        write_csv(_heads(), [*rows, *([note] for note in _notes(more))]),
+        gettext("操作记录"),
+        kind="csv",
+        media_type="text/csv; charset=utf-8",
+    )
 
 
 @bp.get("/list.xlsx")
 def as_workbook() -> Response:
     rows, more = _rows()
     name = gettext("操作记录")
-    notes = [gettext("只列最近的 %(count)s 条，请缩小范围后再导出其余的。", count=number(MOST))] if more else []
     lead = [gettext("导出时间：%(moment)s", moment=moment_s(clock.now()))]
-    return download(write(table(name, _heads(), rows, sheet=name, lead=lead, notes=notes, widths=WIDTHS)), name)
+    return download(write(table(name, _heads(), rows, sheet=name, lead=lead, notes=_notes(more), widths=WIDTHS)), name)
+
+
+def _notes(more: bool) -> list[str]:
+    """What is said below the rows."""
+    return [gettext("只列最近的 %(count)s 条，请缩小范围后再导出其余的。", count=number(MOST))] if more else []
 
 
 def _heads() -> list[str]:

@@ -26,6 +26,7 @@ from marketplace.people.events.people import SignedIn
 from marketplace.people.queries import sessions as session_rows
 from marketplace.people.use_cases import changes, credentials, passwords, people
 from marketplace.records import messages
+from marketplace.records.messages.asks import settled
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
@@ -33,6 +34,7 @@ from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.offers import offered
 from marketplace.shared.roles import Role
+from marketplace.shared.waiting import waiting_for
 from tests.competition.use_cases.competing import DURING, Play, change
 from tests.conftest import NOW
 
@@ -224,6 +226,17 @@ def test_one_change_of_an_account_waits_at_a_time_and_an_old_one_is_worth_nothin
         ask(victim, administrator, "other@example.cn")
     with pytest.raises(NotNow, match="change_decided"):
         confirm(found, make.account(Role.ADMINISTRATOR), now=NOW + timedelta(days=31))
+
+
+@pytest.mark.parametrize(("days", "asks"), [(30, True), (31, False)])
+def test_a_change_asks_to_be_seconded_until_it_lapses(administrator, second, victim, days, asks):
+    ask(victim, administrator)
+    deliver()
+    now = NOW + timedelta(days=days)
+    open_ = select(Message.id).where(
+        Message.account_id == second.id, Message.key == "change_to_second", ~settled(second, waiting_for(second, now), now)
+    )
+    assert bool(db.session.scalar(open_)) is asks
 
 
 def counted(**people):

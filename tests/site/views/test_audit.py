@@ -152,7 +152,7 @@ def test_the_latest_are_exported_and_it_is_said_that_there_are_more(make, audito
     claimed(make, timedelta(hours=-1))
     monkeypatch.setattr(audit_list, "MOST", 1)
     rows, cells = exported(auditor)
-    assert len(rows) == 2
+    assert len(rows) == 3 and "只列最近的 1 条" in rows[-1][0]
     assert any("只列最近的 1 条" in cell for row in cells for cell in row)
 
 
