@@ -1,6 +1,7 @@
 """What an inbox promises is there to be done: its lines are recounted from the buttons of every case."""
 
 from datetime import datetime
+from typing import Any
 
 from marketplace.competition.offers import up_to_date
 from marketplace.records.messages.asks import ASKS, settled
@@ -108,9 +109,15 @@ def wrong_asks(person: Account, now: datetime) -> list[str]:
         row = db.session.get(MODELS[kind], number) if key in ASKED else None
         if row is None or permissions.bars(person, row):
             continue
-        _, buttons, states = LEADS[ASKED[key]]
-        able = (not states or row.state in states) and any(is_offered(button, row, person, now) for button in buttons)
-        able = able and (ASKED[key] not in BESIDE or BESIDE[ASKED[key]](row, person, now))
-        if able is is_done:
-            wrong.append(f"{key} about {kind} {number} {'can' if able else 'cannot'} be done and is said to be {is_done}")
+        line = LEADS[ASKED[key]]
+        beside = ASKED[key] not in BESIDE or BESIDE[ASKED[key]](row, person, now)
+        first, anything = (beside and _open(line, row, person, now, most) for most in (1, None))
+        if first if is_done else not anything:
+            wrong.append(f"{key} about {kind} {number} {'can' if first else 'cannot'} be done and is said to be {is_done}")
     return wrong
+
+
+def _open(line: tuple[str, tuple[str, ...], tuple[str, ...]], row: Any, person: Account, now: datetime, most: int | None) -> bool:
+    """Whether one of the first so many buttons of a line is there for a case: whoever had a hand in it may at most send it back."""
+    _, buttons, states = line
+    return (not states or row.state in states) and any(is_offered(one, row, person, now) for one in buttons[:most])
