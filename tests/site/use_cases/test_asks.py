@@ -34,6 +34,8 @@ TELLS = {
     "application_carried_over_unpledged": "a paper, which the county takes",
     "workbook_committed": "a look; each of the needs is a message or a line of its own",
     "run_failed": "a look; the round waits in a line",
+    "round_needs_changed": "a look at what is on the board",
+    "round_need_out": "whom to ask; nothing is to be done",
 }
 """Messages whose sentence sounds as if it asked, with why nothing closes them."""
 
