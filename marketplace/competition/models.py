@@ -94,6 +94,8 @@ class Claim(Case):
     preference: Mapped[int | None]
     """Rank given by the enterprise, 1 the best; 0 where it refuses this claimant; None where it said nothing."""
     preference_reason: Mapped[str] = mapped_column(CleanText(500), default="")
+    wished_by: Mapped[str] = mapped_column(CleanText(16), default="")
+    """Who said last what the enterprise thinks of the claimants of its need, a `states.Voice`; also where all are welcome to it."""
     score: Mapped[int | None]
     """0 to 10,000, as published; the terms say how it came about."""
     terms: Mapped[list[Any]] = mapped_column(Facts, default=list)

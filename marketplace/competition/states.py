@@ -47,6 +47,15 @@ class ClaimState(StrEnum):
     DECLINED = "declined"
 
 
+class Voice(StrEnum):
+    """Who said what an enterprise thinks of its claimants."""
+
+    NOBODY = ""
+    ENTERPRISE = "enterprise"
+    COUNTY = "county"
+    """Its county entered it for it."""
+
+
 _R, _U, _C = RoundState, RunState, ClaimState
 
 lay_down(

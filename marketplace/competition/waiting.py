@@ -19,7 +19,7 @@ from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Claim, ClaimScore, Round
 from .queries import claims, hands, joining, reviews, wishes
-from .states import TO_ANSWER, ClaimState, RoundState
+from .states import TO_ANSWER, ClaimState, RoundState, Voice
 from .use_cases import solving
 
 IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
@@ -155,7 +155,7 @@ def _all_matches() -> Select[Any]:
 @cache
 def _all_unranked() -> Select[Any]:
     rival = aliased(Claim)
-    said = exists().where(rival.need_id == Claim.need_id, rival.round_id == Claim.round_id, rival.preference.is_not(None))
+    said = exists().where(rival.need_id == Claim.need_id, rival.round_id == Claim.round_id, rival.wished_by != Voice.NOBODY)
     standing = Claim.state.in_((ClaimState.SUBMITTED, ClaimState.ADMISSIBLE))
     found = select(Need).join(Claim, Claim.need_id == Need.id).join(Round, Claim.round_id == Round.id)
     return found.where(Round.state.in_(IN_REVIEW), ~said, standing)

@@ -104,6 +104,9 @@ def test_what_migrations_add_and_take_away(upgraded):
     assert len({row["mark"] for row in after["message"]}) == len(before["message"])
     both = {row["id"] for row in before["need"] if row["verified_by_id"] and row["verified_by_id"] == row["entered_by_id"]}
     assert {row["id"] for row in after["need"] if row["one_person"]} == both
+    said = [json.loads(row["facts"]) for row in before["event"] if row["kind"] == "ClaimantsRanked"]
+    origins = {(facts["round_id"], facts["need_id"]): facts["origin"] for facts in said}
+    assert origins and all(row["wished_by"] == origins.get((row["round_id"], row["need_id"]), "") for row in after["claim"])
 
 
 def test_lists_that_were_out_keep_what_they_say_of_everybody(upgraded):

@@ -162,7 +162,7 @@ def asked(
 ) -> Page[Asked]:
     """A page of the needs of the actor's enterprise, or county, that have been claimed, of those in `only`; the latest round first."""
     rows = visible_to(actor, now).where(Claim.state != ClaimState.SCREENED_OUT, programmes.within(Round.programme_id, programme))
-    counts = func.count().label("claimants"), func.count(Claim.preference).label("wishes")
+    counts = func.count().label("claimants"), func.max(Claim.wished_by).label("wished_by")
     grouped: Any = among(rows, Need, only).order_by(None).with_only_columns(Claim.round_id, Claim.need_id, *counts)
     grouped = grouped.group_by(Claim.round_id, Claim.need_id).order_by(Claim.round_id.desc(), Claim.need_id)
     page = page_of(grouped, number, rows=True)
@@ -171,7 +171,7 @@ def asked(
         select(Round).options(joinedload(Round.programme), defer(Round.listed)), Round, {row.round_id for row in page.items}
     )
     lines = [
-        Asked(need=needs[row.need_id], round=known[row.round_id], claimants=row.claimants, spoken=row.wishes > 0)
+        Asked(need=needs[row.need_id], round=known[row.round_id], claimants=row.claimants, spoken=bool(row.wished_by))
         for row in page.items
     ]
     return replace(page, items=lines)

@@ -62,10 +62,12 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
     if rounds.phase(a_round, now) in SEALED:
         return None
     standing = Claim.round_id == a_round.id, Claim.state != ClaimState.WITHDRAWN
-    found = db.session.execute(select(Claim.id, Claim.need_id, Claim.state, Claim.preference).where(*standing)).all()
-    wishes: dict[int, list[int | None]] = defaultdict(list)
+    found = db.session.execute(
+        select(Claim.id, Claim.need_id, Claim.state, Claim.preference, Claim.wished_by).where(*standing)
+    ).all()
+    wishes: dict[int, list[str]] = defaultdict(list)
     for claim in found:
-        wishes[claim.need_id].append(claim.preference)
+        wishes[claim.need_id].append(claim.wished_by)
     needs = rounds.need_counts([a_round.id]).get(a_round.id, 0)
     admitted = [c for c in found if c.state not in (ClaimState.SUBMITTED, ClaimState.SCREENED_OUT)]
     complete = fully_scored(a_round)
@@ -78,7 +80,7 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
         unscored=sum(claim.id not in complete for claim in admitted),
         needed=needed(a_round.programme),
         unclaimed=needs - len(wishes),
-        unranked=sum(len(said) > 1 and all(one is None for one in said) for said in wishes.values()),
+        unranked=sum(len(said) > 1 and not any(said) for said in wishes.values()),
         refused=sum(claim.preference == 0 for claim in found),
     )
 

@@ -11,10 +11,11 @@ from ...shared import working_days
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ..models import Claim, Round
-from ..states import ClaimState
+from ..states import ClaimState, Voice
 
 DAYS = "wish_working_days"
 """The setting that says for how many working days after closing they have time."""
+WEAKEST_FIRST = (Voice.NOBODY, Voice.COUNTY, Voice.ENTERPRISE)
 ANSWERED_FOR = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE)
 
 
@@ -27,7 +28,7 @@ class Wishes(Fixed):
     asked: int
     """Enterprises whose needs somebody claimed and was not screened out."""
     spoken: int
-    """Those of them that said of each such need what they think of its claimants."""
+    """Those of them of which it was said for each such need what they think of its claimants, were it that all are welcome."""
 
     @property
     def complete(self) -> bool:
@@ -48,20 +49,23 @@ def end_of(programme: Programme, closes_at: datetime) -> datetime:
 def of_round(a_round: Round, now: datetime) -> Wishes:
     """How far the enterprises of a round have spoken."""
     said, end = spoken(a_round), until(a_round)
-    return Wishes(until=end, over=now >= end, asked=len(said), spoken=sum(said.values()))
+    return Wishes(until=end, over=now >= end, asked=len(said), spoken=sum(map(bool, said.values())))
 
 
-def spoken(a_round: Round) -> dict[int, bool]:
-    """For each enterprise with a need that somebody claims who was not screened out: whether it spoke of each such need."""
+def spoken(a_round: Round) -> dict[int, Voice]:
+    """For each enterprise with a need that somebody claims who was not screened out: who spoke of all such needs.
+
+    Nobody, where one of them was not spoken of; the county, where it did so for one of them.
+    """
     rows = (
-        select(Need.organisation_id, Claim.need_id, Claim.preference)
+        select(Need.organisation_id, Claim.need_id, Claim.wished_by)
         .join(Claim, Claim.need_id == Need.id)
         .where(Claim.round_id == a_round.id, Claim.state.in_(ANSWERED_FOR))
     )
-    by_need: dict[tuple[int, int], bool] = {}
-    for owner, need, preference in db.session.execute(rows.order_by(Need.organisation_id, Claim.need_id)):
-        by_need[owner, need] = by_need.get((owner, need), False) or preference is not None
-    found: dict[int, bool] = {}
-    for (owner, _), said in by_need.items():
-        found[owner] = found.get(owner, True) and said
+    by_need: dict[tuple[int, int], Voice] = {}
+    for owner, need, voice in db.session.execute(rows.order_by(Need.organisation_id, Claim.need_id)):
+        by_need[owner, need] = max(by_need.get((owner, need), Voice.NOBODY), Voice(voice), key=WEAKEST_FIRST.index)
+    found: dict[int, Voice] = {}
+    for (owner, _), voice in by_need.items():
+        found[owner] = min(found.get(owner, voice), voice, key=WEAKEST_FIRST.index)
     return found

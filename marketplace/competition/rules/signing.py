@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...shared.fixed import Fixed
+from ..states import Voice
 from .offer import Offer
 
 
@@ -38,7 +39,9 @@ class Signing(Fixed):
     asked: int
     """Enterprises whose needs somebody claimed."""
     spoken: int
-    """Those of them that said of each such need what they think of its claimants."""
+    """Those of them of which it was said for each such need what they think of its claimants."""
+    entered: int
+    """Those of them for which the county said it, about one need at least."""
 
     @property
     def price_fen(self) -> int:
@@ -66,14 +69,14 @@ def signing(
     frozen: Mapping[str, Any],
     outcome: Mapping[str, Any],
     offers: Mapping[tuple[int, int], Offer],
-    wishes: Mapping[int, bool],
+    wishes: Mapping[int, Voice],
     pot_fen: int,
     taken_fen: int,
 ) -> Signing:
     """The figures of a run that has a matching.
 
-    `offers` holds the offer of each pair by need and institution, `wishes` for each enterprise with a claimed need whether it
-    has spoken.
+    `offers` holds the offer of each pair by need and institution, `wishes` for each enterprise with a claimed need who has
+    spoken for it.
     """
     found = [(pair["need"], pair["institution"]) for pair in outcome["pairs"]]
     load = Counter(institution for _, institution in found)
@@ -86,7 +89,8 @@ def signing(
         taken_fen=taken_fen,
         holders=tuple(sorted(load.items(), key=lambda one: (-one[1], one[0]))),
         asked=len(wishes),
-        spoken=sum(wishes.values()),
+        spoken=sum(map(bool, wishes.values())),
+        entered=sum(one is Voice.COUNTY for one in wishes.values()),
     )
 
 

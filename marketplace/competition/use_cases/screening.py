@@ -20,7 +20,7 @@ from ..queries import claims, references, reviews
 from ..rules import offer, scoring
 from ..rules.phase import BEFORE_PROPOSAL
 from ..rules.standing import Deed
-from ..states import ClaimState
+from ..states import ClaimState, Voice
 from . import relations, standing
 from .rounds import lock, require_phase
 
@@ -81,15 +81,16 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
         require_phase(lock(session, found[0].round), now, BEFORE_PROPOSAL, "round.not_in_review")
         _guard_each(session, found, command)
         _check_ranks(command, {claim.key for claim in found})
+        voice = Voice.ENTERPRISE if actor.organisation_id == need.organisation_id else Voice.COUNTY
         for claim in found:
+            claim.wished_by = voice
             claim.preference = command.ranks.get(claim.key)
             claim.preference_reason = given(command.reasons.get(claim.key, ""), most=USUAL)
-        own = actor.organisation_id == need.organisation_id
         record(
             ClaimantsRanked(
                 need_id=need.id,
                 round_id=command.round_id,
-                origin="enterprise" if own else "county",
+                origin=voice,
                 ranked=sum(1 for r in command.ranks.values() if r),
                 refused=sum(1 for r in command.ranks.values() if r == 0),
                 ranks=dict(command.ranks),

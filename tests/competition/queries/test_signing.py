@@ -27,7 +27,7 @@ def two_rounds(make):
     for row in play.claims:
         for claim in row:
             play.review(claim)
-    change(play.claims[0][0], preference=1)
+    change(play.claims[0][0], preference=1, wished_by="county")
     play.first, play.run = first, play.solve()
     play.propose(play.run)
     return play
@@ -73,7 +73,7 @@ def test_every_figure_is_what_the_rows_say(play):
     assert (figures.taken_fen, figures.left_fen) == (taken, POT - taken - figures.government_fen)
     assert taken > 0
     owners = {need.organisation_id for need in play.needs}
-    assert (figures.asked, figures.spoken, figures.needs) == (len(owners), 1, 2)
+    assert (figures.asked, figures.spoken, figures.entered, figures.needs) == (len(owners), 1, 1, 2)
     assert sum(count for _, count in figures.holders) == 2
 
 

@@ -3,19 +3,21 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.competition.commands import ProposeRun
+from marketplace.competition.commands import ProposeRun, RankClaimants
 from marketplace.competition.queries import wishes
 from marketplace.competition.states import RoundState
-from marketplace.competition.use_cases import approval
+from marketplace.competition.use_cases import approval, screening
+from marketplace.competition.waiting import waiting
 from marketplace.programmes.commands import ChangeSettings
 from marketplace.programmes.use_cases import programmes
 from marketplace.records.models.record import EventRecord
 from marketplace.shared import calendar, working_days
 from marketplace.shared.errors import Invalid, NotNow
 from marketplace.shared.extensions import db
-from tests.competition.use_cases.competing import AFTER, HURRY, change, reviewed
+from tests.competition.use_cases.competing import AFTER, HURRY, reviewed
 from tests.conftest import NOW
 from tests.evaluation.queries.test_signing import words
+from tests.versions import rivals
 
 
 @pytest.fixture
@@ -32,9 +34,13 @@ def hurried():
     return db.session.scalars(select(EventRecord).where(EventRecord.kind == "RoundHurried")).all()
 
 
-def everybody_speaks(play):
-    for rivals in play.claims:
-        change(rivals[0], preference=1)
+def everybody_speaks(play, by=None):
+    """That all are welcome to them, which is as good a word as any."""
+    for need, owner in zip(play.needs, play.owners, strict=True):
+        command = RankClaimants(
+            round_id=play.round.id, need_id=need.id, ranks={}, reasons={}, versions=rivals(play.round.id, need.id)
+        )
+        screening.rank(command, actor=by or owner, now=AFTER)
 
 
 def test_their_time_ends_some_working_days_after_closing(play):
@@ -77,6 +83,23 @@ def test_where_all_have_had_their_time_and_their_say_nobody_is_asked(play, as_us
     propose(play, run, wishes.until(play.round))
     assert (play.make.reread(play.round).state, hurried()) == (RoundState.PROPOSED, [])
     assert "经办的理由" not in words(as_user(play.approver).get(f"/rounds/{play.round.id}/decide"))
+
+
+@pytest.mark.parametrize("county", [False, True])
+def test_who_says_that_all_are_welcome_is_asked_no_more_and_the_approver_reads_whose_word_it_was(play, as_user, county):
+    speaker = play.make.county_officer() if county else play.owners[0]
+
+    def waits():
+        found = waiting(speaker, AFTER)
+        return sum(one.count for one in found if one.key.startswith("waiting.needs_to_rank"))
+
+    assert waits()
+    everybody_speaks(play, speaker if county else None)
+    assert not waits()
+    propose(play, play.solve(), AFTER, HURRY)
+    page = words(as_user(play.approver).get(f"/rounds/{play.round.id}/decide"))
+    assert "2 家企业中有 2 家表达了意愿" in page and "没有表达的企业" not in page
+    assert ("其中 2 家由县市区代填" in page) == county
 
 
 def test_the_enterprise_reads_until_when_on_its_page_and_in_its_inbox(play, as_user):

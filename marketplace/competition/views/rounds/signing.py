@@ -136,13 +136,17 @@ def _facts(a_round: Round, seen: Overview, known: Names, figures: Signing) -> li
 
 
 def _wishes(figures: Signing) -> str:
-    return ngettext(
+    said = ngettext(
         "%(n)s 家企业中有 %(spoken)s 家表达了意愿",
         "%(n)s 家企业中有 %(spoken)s 家表达了意愿",
         figures.asked,
         n=figures.asked,
         spoken=figures.spoken,
     )
+    if not figures.entered:
+        return said
+    by_county = ngettext("其中 %(n)s 家由县市区代填", "其中 %(n)s 家由县市区代填", figures.entered, n=figures.entered)
+    return gettext("%(wishes)s，%(by_county)s", wishes=said, by_county=by_county)
 
 
 def _reach(groups: tuple[Group, ...]) -> str:
