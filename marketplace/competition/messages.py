@@ -16,7 +16,7 @@ from ..shared.models.account import Account
 from ..shared.roles import Role
 from ..vetting.models import PoolPlace
 from ..vetting.states import PlaceState
-from .models import Claim, ClaimScore, Round, RoundNeed
+from .models import Claim, Round, RoundNeed
 from .queries import joining
 from .states import ClaimState, RoundState, RunState
 
@@ -214,13 +214,6 @@ def _to_screen(_reader: Account, _now: datetime) -> Select[Any]:
     return _in_review(Claim.round_id).where(Claim.state == ClaimState.SUBMITTED)
 
 
-def _to_score(reader: Account, _now: datetime) -> Select[Any]:
-    """Rounds with a claim that this expert has not scored, be it before it is screened."""
-    scored = select(ClaimScore.claim_id).where(ClaimScore.account_id == reader.id)
-    left = Claim.state.in_((ClaimState.SUBMITTED, ClaimState.ADMISSIBLE))
-    return _in_review(Claim.round_id).where(left, Claim.id.not_in(scored))
-
-
 def _wished_for(_reader: Account, _now: datetime) -> Select[Any]:
     return _in_review(Claim.need_id)
 
@@ -261,7 +254,7 @@ ASKS: Asks = {
     "round_announced": Ask(subject="round", still=_taking_claims),
     "extension_proposed": Ask(subject="round", lines=("waiting.extensions_to_approve",), of=Round.id),
     "round_closed": Ask(subject="round", still=_to_screen),
-    "round_closed_expert": Ask(subject="round", still=_to_score),
+    "round_closed_expert": Ask(subject="round", lines=("waiting.claims_to_score",), of=Claim.round_id, still=_to_screen),
     "needs_claimed": Ask(subject="round", lines=("waiting.needs_to_rank",), of=Round.id),
     "wishes_entered": Ask(subject="need", still=_wished_for),
     "round_proposed": Ask(subject="round", lines=("waiting.rounds_to_approve",), of=Round.id),

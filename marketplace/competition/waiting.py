@@ -42,7 +42,8 @@ def _extensions(actor: Account, now: datetime, programme: Programme) -> Waiting:
 
 
 def _city_officer(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
-    yield from _in_each_round("waiting.claims_to_screen", _opened(actor, now, programme, ClaimState.SUBMITTED), Round.closes_at)
+    submitted = _opened(actor, now, programme, ClaimState.SUBMITTED)
+    yield from _in_each_round("waiting.claims_to_screen", submitted, Round.closes_at, state=ClaimState.SUBMITTED.value)
     yield from _to_solve_or_propose(actor, now, programme)
     yield _standing("waiting.rounds_to_publish", actor, programme, RoundState.APPROVED)
     overdue = _of_city(actor, _matches(programme)).where(Claim.answer_by <= now)
@@ -78,12 +79,16 @@ def _enterprise(actor: Account, now: datetime, programme: Programme) -> Iterator
     own = _unranked(now, programme).where(Need.organisation_id == actor.organisation_id, joining.open_to(actor))
     yield _until(line("waiting.needs_to_rank", own, Round.closes_at, "claims.index"), programme)
     asked = (Need.organisation_id == actor.organisation_id, Claim.state.in_(claims.TO_ENTERPRISE), joining.open_to(actor))
-    yield line("waiting.matches_to_answer", _matches(programme).where(*asked), Claim.answer_by, "claims.index", due=True)
+    yield _to_answer(_matches(programme).where(*asked))
 
 
 def _institution(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
     asked = (Claim.organisation_id == actor.organisation_id, Claim.state.in_(claims.TO_INSTITUTION), joining.open_to(actor))
-    yield line("waiting.matches_to_answer", _matches(programme).where(*asked), Claim.answer_by, "claims.index", due=True)
+    yield _to_answer(_matches(programme).where(*asked))
+
+
+def _to_answer(asked: Select[Any]) -> Waiting:
+    return line("waiting.matches_to_answer", asked, Claim.answer_by, "claims.index", due=True, page="claims.show")
 
 
 def _county_officer(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
@@ -116,12 +121,12 @@ def _standing(
     return line(key, _rounds(actor, programme).where(Round.state == state, *more), Round.closes_at, "rounds.index", page=page)
 
 
-def _in_each_round(key: str, cases: Select[Any], moment: Any, *, due: bool = False) -> Iterator[Waiting]:
+def _in_each_round(key: str, cases: Select[Any], moment: Any, *, due: bool = False, **args: str) -> Iterator[Waiting]:
     """A line for each round, since the page it leads to lists the claims of one."""
     ids = cases.order_by(None).with_only_columns(Claim.round_id).distinct()
     for a_round in db.session.scalars(select(Round).where(Round.id.in_(ids)).order_by(Round.id)):
         own = cases.where(Claim.round_id == a_round.id)
-        yield line(key, own, moment, "rounds.claims", due=due, about=a_round.name, round_id=a_round.id)
+        yield line(key, own, moment, "rounds.claims", due=due, about=a_round.name, round_id=a_round.id, **args)
 
 
 def _of_city(actor: Account, rows: Select[Any]) -> Select[Any]:

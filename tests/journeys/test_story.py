@@ -233,7 +233,6 @@ def sign(bidders, firm, story, tmp_path):
     for person in (winner, firm):
         person.go("/inbox")
         person.follow("项匹配等待确认")
-        person.follow(needs()[0].number)
         person.page.get_by_label("是", exact=True).check()
         person.press("提交答复")
     story.tell()

@@ -1,7 +1,7 @@
 """What the prices and days offered for a need are measured by, known before anybody claims it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -44,6 +44,12 @@ def of_needs(a_round: Round, needs: Iterable[Need]) -> dict[int, References]:
 def of_need(a_round: Round, need: Need) -> References:
     """The references of one need of a round."""
     return of_needs(a_round, [need])[need.id]
+
+
+def of_claims(claims: Collection[Claim]) -> dict[int, References]:
+    """What claims are measured by, by claim; what is known of a round is read once for all of its claims."""
+    known = {a_round: _Known(a_round) for a_round in {claim.round for claim in claims}}
+    return {claim.id: known[claim.round].references(claim.need) for claim in claims}
 
 
 def judged(claim: Claim) -> References:

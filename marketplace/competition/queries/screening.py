@@ -37,13 +37,14 @@ def holds(a_round: Round, found: Collection[Claim]) -> Mapping[int, list[Hold]]:
     able, stopped = standing.able(a_round.programme), standing.stopped_owners(a_round.id)
     measured = references.of_needs(a_round, {claim.need for claim in found})
     offers = claims.contents([claim.id for claim in found])
-    links = affiliation.of_claims({*found, *_rivals(a_round, found)}) if affiliation.bars_in(a_round.programme) else {}
+    barring = affiliation.bars_in(a_round.programme)
+    links = affiliation.of_claims({*found, *_rivals(a_round, found)}) if barring else {}
     held: dict[int, list[Hold]] = {claim.id: [] for claim in found}
     for claim in found:
         own = links.get(claim.id, [])
         if claim.organisation_id not in able or claim.need.organisation_id in stopped:
             held[claim.id].append(Hold.STANDING)
-        if own and (claim.related or any(link.bars for link in own)):
+        if barring and (claim.related or any(link.bars for link in own)):
             held[claim.id].append(Hold.RELATED)
         elif undecided(own, claim.relation_marks):
             held[claim.id].append(Hold.UNDECIDED)

@@ -17,6 +17,7 @@ from ..commands import AdmitClaims, RankClaimants, ScoreClaim, ScreenClaim
 from ..events import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
 from ..models import Claim, ClaimScore
 from ..queries import claims, references, reviews
+from ..queries.references import References
 from ..rules import offer, scoring
 from ..rules.phase import BEFORE_PROPOSAL
 from ..rules.standing import Deed
@@ -30,7 +31,8 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
     with transaction(actor, now):
         claim = load(claims.visible_to(actor, now), command.key, actor, "claim.screen", command.version)
         require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
-        reason = needed(command.reason) if not command.admit or _is_low(claim) else given(command.reason)
+        low = command.admit and _is_low(claim, references.of_need(claim.round, claim.need))
+        reason = needed(command.reason) if low or not command.admit else given(command.reason)
         return _screened(claim, command.admit, reason, actor)
 
 
@@ -39,14 +41,17 @@ def admit_all(command: AdmitClaims, *, actor: Account, now: datetime) -> list[Cl
     with transaction(actor, now):
         if not command.versions:
             raise Invalid("claim.none_chosen")
-        admitted = []
+        found = []
         for claim_id, seen in sorted(command.versions.items()):
             claim = load(claims.visible_to(actor, now), claim_id, actor, "claim.screen", seen)
             require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
-            if _is_low(claim):
+            found.append(claim)
+        measured = references.of_claims(found)
+        for claim in found:
+            if _is_low(claim, measured[claim.id]):
                 raise Invalid("claim.low_by_itself", need=claim.need.number, institution=claim.organisation.name)
-            admitted.append(_screened(claim, True, "", actor))
-    return admitted
+            _screened(claim, True, "", actor)
+    return found
 
 
 def _screened(claim: Claim, admit: bool, reason: str, actor: Account) -> Claim:
@@ -61,10 +66,9 @@ def _screened(claim: Claim, admit: bool, reason: str, actor: Account) -> Claim:
     return claim
 
 
-def _is_low(claim: Claim) -> bool:
+def _is_low(claim: Claim, measured: References) -> bool:
     """Whether a price is so low that whoever admits it says why."""
-    reference = references.of_need(claim.round, claim.need).price
-    return offer.abnormally_low(claims.content(claim).price_fen, reference) is not None
+    return offer.abnormally_low(claims.content(claim).price_fen, measured.price) is not None
 
 
 def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim]:

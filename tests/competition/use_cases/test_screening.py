@@ -245,4 +245,4 @@ def test_after_closing_each_part_is_told_what_waits(play):
     play.publish()
     for person in (play.owners[0], play.bidders[0]):
         [item] = [item for item in waiting_for(person, AFTER) if item.key == "waiting.matches_to_answer"]
-        assert (item.count, item.due) == (1, play.make.reread(play.one).answer_by)
+        assert (item.count, item.due, item.page) == (1, play.make.reread(play.one).answer_by, "claims.show")

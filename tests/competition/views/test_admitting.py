@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -17,6 +18,7 @@ from marketplace.shared.errors import Invalid, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.web import query
 from marketplace.vetting.states import PlaceState
+from tests.competition.queries.test_pages import counted
 from tests.competition.use_cases.competing import change
 from tests.site.views.test_queue import NEXT
 
@@ -72,6 +74,12 @@ def test_nothing_is_ticked_and_only_what_was_picked_is_admitted(closed, as_user)
     assert closed.states() == [ClaimState.ADMISSIBLE, ClaimState.SUBMITTED, ClaimState.ADMISSIBLE] and recorded() == 2
     assert "已审查通过 2 份" in city.get(answer.location).text
     assert boxes(city.get(f"/rounds/{closed.round.id}/claims")) == set(), "a list of all states is a list to read"
+
+
+def test_the_inbox_leads_to_the_boxes(closed, as_user):
+    city = as_user(closed.officer)
+    [address] = re.findall(r'href="(/rounds/[^"]*waiting\.claims_to_screen[^"]*)"', city.get("/inbox").text)
+    assert boxes(city.get(unescape(address))) == {claim.id for claim in closed.claims}
 
 
 def test_where_one_has_changed_since_none_is_admitted(closed, as_user):
@@ -138,6 +146,25 @@ def test_what_is_held_up_is_just_what_is_refused_without_a_word(closed, as_user)
             elif claim.state is ClaimState.SUBMITTED:
                 step()
     assert closed.states() == [ClaimState.SUBMITTED, ClaimState.SUBMITTED, ClaimState.ADMISSIBLE]
+
+
+def test_what_was_judged_related_holds_up_itself_alone_whatever_is_in_common_since(closed, as_user):
+    """Nothing of the city tells it from the others any more; what was decided about it stands."""
+    related, plain, _ = closed.claims
+    change(related, related=True, relation_marks=["before"], relation_reason="经核实，两家为同一实际控制人")
+    held = questions.holds(closed.round, closed.claims)
+    assert (held[related.id], held[plain.id]) == ([Hold.RELATED], [])
+    city = as_user(closed.officer)
+    assert city.post(closed.ask, data=sent(city.get(f"{closed.ask}?all=yes"))).status_code == 302
+    assert closed.states() == [ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.ADMISSIBLE]
+    assert "只能审查不通过" in city.get(f"/claims/{related.key}").text
+
+
+def test_earlier_prices_are_read_once_for_all_that_are_admitted(closed):
+    with counted() as said:
+        versions = {claim.id: claim.version for claim in closed.claims}
+        screening.admit_all(AdmitClaims(versions=versions), actor=closed.officer, now=clock.now())
+    assert sum("published_at <=" in one for one in said) == 1
 
 
 def test_the_page_of_one_shows_its_need_and_leads_to_the_next(closed, as_user):

@@ -113,6 +113,8 @@ def test_what_is_asked_anew_is_asked_once(make):
 
 def test_a_round_asks_while_it_takes_claims_and_then_for_wishes_and_reviews(make):
     play = Play(make)
+    colleague = make.account("expert", unit=make.city())
+    change(make.programme(), settings={"claim_reviews_min": 1})
     play.announce()
     told()
     bidder, owner = play.bidders[0], play.owners[0]
@@ -127,8 +129,9 @@ def test_a_round_asks_while_it_takes_claims_and_then_for_wishes_and_reviews(make
 
     play.screen(claim)
     assert (open_keys(play.officer, AFTER), open_keys(play.expert, AFTER)) == ([], ["round_closed_expert"])
+    assert open_keys(colleague, AFTER) == ["round_closed_expert"]
     play.score(play.make.reread(claim))
-    assert open_keys(play.expert, AFTER) == []
+    assert open_keys(play.expert, AFTER) == open_keys(colleague, AFTER) == [], "as many as it takes have scored"
     claim = make.reread(claim)
     wish = {"versions": {claim.key: claim.version}, "ranks": {claim.key: 1}, "reasons": {}}
     screening.rank(RankClaimants(round_id=claim.round_id, need_id=claim.need_id, **wish), actor=owner, now=AFTER)

@@ -69,8 +69,8 @@ def alike(link: Link) -> str:
 
 
 def _relation(claim: Claim, links: list[Link]) -> str:
-    """What keeps a claim from being admitted, of what it has in common with others; blank where nothing does."""
-    if not links or not affiliation.bars_in(claim.round.programme):
+    """What keeps a claim from being admitted: what it has in common with others, or that it was judged related; blank where nothing does."""
+    if not affiliation.bars_in(claim.round.programme):
         return ""
     if claim.related or any(link.bars for link in links):
         return "related"
