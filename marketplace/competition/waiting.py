@@ -44,6 +44,9 @@ def _extensions(actor: Account, now: datetime, programme: Programme) -> Waiting:
 def _city_officer(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
     submitted = _opened(actor, now, programme, ClaimState.SUBMITTED)
     yield from _in_each_round("waiting.claims_to_screen", submitted, Round.closes_at, state=ClaimState.SUBMITTED.value)
+    left = reviews.left_to(actor, programme) if Role.EXPERT not in actor.roles else None
+    if left is not None:
+        yield from _to_score(actor, now, programme, left)
     yield from _to_solve_or_propose(actor, now, programme)
     yield _standing("waiting.rounds_to_publish", actor, programme, RoundState.APPROVED)
     overdue = _of_city(actor, _matches(programme)).where(Claim.answer_by <= now)
@@ -68,9 +71,13 @@ def _city_approver(actor: Account, now: datetime, programme: Programme) -> Itera
 
 
 def _expert(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
-    """A claim waits for an expert who has not scored it, for as long as it has not been by as many as it takes."""
+    yield from _to_score(actor, now, programme)
+
+
+def _to_score(actor: Account, now: datetime, programme: Programme, *of: ColumnElement[bool]) -> Iterator[Waiting]:
+    """A claim waits for whoever has not scored it, for as long as it has not been by as many as it takes."""
     mine = select(ClaimScore.claim_id).where(ClaimScore.account_id == actor.id)
-    open_ones = _opened(actor, now, programme, ClaimState.ADMISSIBLE)
+    open_ones = _opened(actor, now, programme, ClaimState.ADMISSIBLE).where(*of)
     to_score = open_ones.where(Claim.id.not_in(mine), Claim.id.not_in(reviews.scored_enough(programme)))
     yield from _in_each_round("waiting.claims_to_score", to_score, Round.closes_at)
 
@@ -191,7 +198,7 @@ TASKS = Tasks(
         "waiting.matches_overdue": (Role.CITY_OFFICER,),
         "waiting.matches_stopped": (Role.CITY_OFFICER,),
         "waiting.rounds_to_approve": (Role.CITY_APPROVER,),
-        "waiting.claims_to_score": (Role.EXPERT,),
+        "waiting.claims_to_score": (Role.EXPERT, Role.CITY_OFFICER),
         "waiting.needs_to_rank": (Role.ENTERPRISE,),
         "waiting.matches_to_answer": (Role.ENTERPRISE, Role.INSTITUTION),
         "waiting.needs_to_rank_for": (Role.COUNTY_OFFICER,),

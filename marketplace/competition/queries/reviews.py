@@ -1,11 +1,11 @@
 """How far the review of a round has come, and who gave which points."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
@@ -13,7 +13,7 @@ from ...records.queries import recipients
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
-from ...shared.models.person import accounts_of_person
+from ...shared.models.person import accounts_of_person, persons_of
 from ...shared.roles import Role
 from ..models import Claim, ClaimScore, Round
 from ..rules import scoring
@@ -104,17 +104,47 @@ def needed(programme: Programme) -> int:
 
     Several accounts of one person are one expert.
     """
-    experts = {min(accounts_of_person(one)) for one in _accounts(recipients.of_the_city(programme, Role.EXPERT))}
+    experts = people_of(programme, Role.EXPERT)
     return max(1, min(programmes.settings_of(programme).integer("claim_reviews_min"), len(experts)))
 
 
+def people_of(programme: Programme, *roles: Role) -> set[int]:
+    """Who plays any of these parts in the bureau of a programme now; of one person's accounts the first."""
+    return set(_firsts(recipients.of_the_city(programme, *roles)).values())
+
+
 def scored_enough(programme: Programme) -> Select[int]:
-    """The ids of the claims of a programme that as many people as it takes have scored, not only who announced the round."""
+    """The ids of the claims of a programme that as many people as it takes have scored, not only who announced the round.
+
+    Who announced it does where the bureau has nobody else who could.
+    """
     people, announcers = _people(programme)
-    others = func.sum(case((announcers == people, 0), else_=1))
+    reviewers = people_of(programme, *REVIEWERS)
+    lone = min(reviewers) if len(reviewers) == 1 else None
+    counts = case((announcers == lone, 1), (announcers == people, 0), else_=1)
     rows = select(ClaimScore.claim_id).join(Claim, ClaimScore.claim_id == Claim.id).join(Round, Claim.round_id == Round.id)
     grouped = rows.where(Round.programme_id == programme.id).group_by(ClaimScore.claim_id)
-    return grouped.having(func.count(people.distinct()) >= needed(programme), others > 0)
+    return grouped.having(func.count(people.distinct()) >= needed(programme), func.sum(counts) > 0)
+
+
+def left_to(officer: Account, programme: Programme) -> ColumnElement[bool] | None:
+    """The condition of a question over rounds whose claims this officer has to score; None where experts can score all.
+
+    No expert is left, or the only one announced the round. Who announced it scores where the bureau has nobody else.
+    """
+    experts = people_of(programme, Role.EXPERT)
+    if len(experts) > 1:
+        return None
+    theirs = Round.announced_by_id.in_(persons_of(db.session(), experts)[min(experts)]) if experts else true()
+    own = accounts_of_person(officer)
+    if people_of(programme, *REVIEWERS) == {min(own)}:
+        return theirs
+    return and_(theirs, or_(Round.announced_by_id.is_(None), Round.announced_by_id.not_in(own)))
+
+
+def _announcer(a_round: Round) -> int | None:
+    by = a_round.announced_by_id
+    return _firsts([by])[by] if by is not None else None
 
 
 def _people(programme: Programme) -> tuple[Any, Any]:
@@ -122,8 +152,7 @@ def _people(programme: Programme) -> tuple[Any, Any]:
     of_round = (Claim.id == ClaimScore.claim_id, Round.id == Claim.round_id, Round.programme_id == programme.id)
     scored = db.session.scalars(select(ClaimScore.account_id).where(*of_round).distinct())
     announced = db.session.scalars(select(Round.announced_by_id).where(Round.programme_id == programme.id).distinct())
-    firsts = {one.id: min(accounts_of_person(one)) for one in _accounts({*scored, *announced} - {None})}
-    twins = {one: first for one, first in firsts.items() if one != first}
+    twins = {one: first for one, first in _firsts({*scored, *announced}).items() if one != first}
     if not twins:
         return ClaimScore.account_id, Round.announced_by_id
     columns = ClaimScore.account_id, Round.announced_by_id
@@ -131,8 +160,10 @@ def _people(programme: Programme) -> tuple[Any, Any]:
     return people, announcers
 
 
-def _accounts(ids: Collection[int | None]) -> list[Account]:
-    return list(db.session.scalars(select(Account).where(Account.id.in_(sorted(one for one in ids if one is not None)))))
+def _firsts(ids: Iterable[int | None]) -> dict[int, int]:
+    """The first account of the person behind each of these."""
+    known = persons_of(db.session(), [one for one in ids if one is not None])
+    return {one: min(group) for one, group in known.items()}
 
 
 def fully_scored(a_round: Round) -> set[int]:
@@ -142,11 +173,45 @@ def fully_scored(a_round: Round) -> set[int]:
     return set(db.session.scalars(scored_enough(a_round.programme).where(Claim.round_id == a_round.id)))
 
 
-def scorers(claims: Collection[Claim]) -> Mapping[int, int]:
-    """How many accounts have scored each of these claims; one that nobody has is left out."""
-    rows = select(ClaimScore.claim_id, func.count(ClaimScore.account_id.distinct()))
-    found = rows.where(ClaimScore.claim_id.in_([claim.id for claim in claims])).group_by(ClaimScore.claim_id)
-    return {row[0]: row[1] for row in db.session.execute(found)}
+def scorers(a_round: Round, claims: Collection[Claim]) -> Mapping[int, int]:
+    """How many people count as having scored each of these claims of a round, 0 where nobody has.
+
+    Who announced the round counts as the last of those that it takes only where that is enough (`scored_enough`).
+    """
+    complete, least = fully_scored(a_round), needed(a_round.programme)
+    by = _scored_by(claims)
+    return {claim.id: len(by[claim.id]) if claim.id in complete else min(len(by[claim.id]), least - 1) for claim in claims}
+
+
+def _scored_by(claims: Collection[Claim]) -> Mapping[int, set[int]]:
+    """Who has scored each of these claims; of one person's accounts the first."""
+    ids = [claim.id for claim in claims]
+    rows = select(ClaimScore.claim_id, ClaimScore.account_id).where(ClaimScore.claim_id.in_(ids)).distinct()
+    pairs = db.session.execute(rows).all()
+    firsts = _firsts({account for _, account in pairs})
+    found: dict[int, set[int]] = {one: set() for one in ids}
+    for claim_id, account in pairs:
+        found[claim_id].add(firsts[account])
+    return found
+
+
+class Scored(Fixed):
+    """Who scored the admitted claims of a round."""
+
+    fewest: int
+    """By how many people a claim was scored at least."""
+    alone: int
+    """How many of them only who announced the round has scored."""
+
+
+def scored(a_round: Round) -> Scored | None:
+    """Who scored the admitted claims of a round; None where there are none, or nothing is reviewed."""
+    admitted = Claim.state.not_in((ClaimState.SUBMITTED, ClaimState.SCREENED_OUT, ClaimState.WITHDRAWN))
+    claims = db.session.scalars(select(Claim).where(Claim.round_id == a_round.id, admitted)).all()
+    if not claims or not reviewed(a_round.weights):
+        return None
+    announcer, people = _announcer(a_round), _scored_by(claims).values()
+    return Scored(fewest=min(map(len, people)), alone=sum(one == {announcer} for one in people))
 
 
 def repeated(a_round: Round, claims: Collection[Claim]) -> Mapping[int, int]:

@@ -1,11 +1,12 @@
 """Which accounts are one person's: what an account was ever reached at, and what somebody has stated."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, event, select, union
-from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, object_session
 
 from ..extensions import CleanText, Row, UTCDateTime
 
@@ -41,17 +42,26 @@ def accounts_of_person(account: Any) -> frozenset[int]:
     transaction.
     """
     session = object_session(account)
-    if session is None:
-        return frozenset({account.id})
-    begun, known = session.info.get(_KNOWN, (None, {}))
-    if begun is None or begun is not session.get_transaction() or account.id not in known:
-        found = _group(session, account.id)
-        if begun is None or begun is not session.get_transaction():
-            known = {}
-            session.info[_KNOWN] = session.get_transaction(), known
-        known.update(dict.fromkeys(found, found))
-    one: frozenset[int] = known[account.id]
-    return one
+    return frozenset({account.id}) if session is None else persons_of(session, (account.id,))[account.id]
+
+
+def persons_of(session: Session, ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The same for each of these ids of accounts, looked up together."""
+    wanted = set(ids)
+    if wanted - _known(session).keys():
+        found = _groups(session, wanted)
+        _known(session).update(found)
+    return {one: _known(session)[one] for one in wanted}
+
+
+def _known(session: Session) -> dict[int, frozenset[int]]:
+    """What was looked up in the transaction that runs; a fresh one where none does."""
+    kept: tuple[Any, dict[int, frozenset[int]]] = session.info.get(_KNOWN, (None, {}))
+    begun, known = kept
+    if begun is None or begun is not session.get_transaction():
+        known = {}
+        session.info[_KNOWN] = session.get_transaction(), known
+    return known
 
 
 def forget_persons(session: Session) -> None:
@@ -59,11 +69,26 @@ def forget_persons(session: Session) -> None:
     session.info.pop(_KNOWN, None)
 
 
-def _group(session: Session, account_id: int) -> frozenset[int]:
-    known = {account_id}
-    while (found := set(session.scalars(_next_to(), {"ids": known})) | known) != known:
-        known = found
-    return frozenset(known)
+def _groups(session: Session, ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """The accounts of these persons by account: what is next to each other, and next to that, is one person's."""
+    near: dict[int, set[int]] = {one: {one} for one in ids}
+    asked: set[int] = set()
+    while fresh := near.keys() - asked:
+        asked |= fresh
+        for one, other in session.execute(_next_to(), {"ids": fresh}):
+            near.setdefault(one, {one}).add(other)
+            near.setdefault(other, {other}).add(one)
+    found: dict[int, frozenset[int]] = {}
+    for one in near:
+        if one in found:
+            continue
+        group, left = {one}, [one]
+        while left:
+            more = near[left.pop()] - group
+            group |= more
+            left += more
+        found.update(dict.fromkeys(group, frozenset(group)))
+    return found
 
 
 @event.listens_for(Session, "after_flush")
@@ -74,11 +99,11 @@ def _written(session: Session, _context: Any) -> None:
 
 @cache
 def _next_to() -> Any:
-    """The accounts that share a mark with one of `ids`, or were stated to be the same person's; written once."""
+    """Each of `ids` with the accounts that share a mark with it, or were stated to be the same person's; written once."""
     ids: Any = bindparam("ids", expanding=True)
-    shared = select(AccountMark.mark).where(AccountMark.account_id.in_(ids))
+    own, other = aliased(AccountMark), aliased(AccountMark)
     return union(
-        select(AccountMark.account_id).where(AccountMark.mark.in_(shared)),
-        select(PersonLink.other_id).where(PersonLink.account_id.in_(ids)),
-        select(PersonLink.account_id).where(PersonLink.other_id.in_(ids)),
+        select(own.account_id, other.account_id).join(other, other.mark == own.mark).where(own.account_id.in_(ids)),
+        select(PersonLink.account_id, PersonLink.other_id).where(PersonLink.account_id.in_(ids)),
+        select(PersonLink.other_id, PersonLink.account_id).where(PersonLink.other_id.in_(ids)),
     )

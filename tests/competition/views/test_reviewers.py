@@ -12,6 +12,7 @@ from marketplace.shared.errors import NotNow
 from marketplace.shared.extensions import db
 from marketplace.shared.models.person import PersonLink
 from marketplace.shared.waiting import waiting_for
+from tests.competition.queries.test_pages import counted
 from tests.competition.use_cases.competing import AFTER, Play, change
 
 
@@ -64,6 +65,7 @@ def test_two_accounts_of_one_person_are_one_expert_and_one_reviewer(play):
     assert missing(play) == (2, 2)
     play.make.keep(PersonLink(account_id=play.expert.id, other_id=other.id, reason="经核实", made_by_id=other.id, at=AFTER))
     assert missing(play) == (3, 2), "one person has scored it twice"
+    assert reviews.scorers(play.round, play.claims)[play.claims[0].id] == 1
     play.score(play.claims[0], by=colleague)
     assert missing(play) == (2, 2)
 
@@ -90,6 +92,43 @@ def test_who_announced_the_round_does_not_score_alone(play):
     play.score(play.claims[0])
     play.score(play.claims[1], by=play.make.city_officer())
     assert missing(play) == (1, 1)
+
+
+def test_where_no_expert_is_left_another_officer_is_told_and_counts(play, as_user):
+    change(play.expert, active=False)
+    other = play.make.city_officer()
+    for claim in play.claims:
+        play.score(claim, by=play.officer)
+    assert (missing(play), to_score(play.officer), to_score(other)) == ((3, 1), 0, 3)
+    listed = as_user(other).get(f"/rounds/{play.round.id}/claims").text
+    assert "（0 / 1 人）" in listed and "（1 / 1 人）" not in listed
+    for claim in play.claims:
+        play.score(claim, by=other)
+    assert (missing(play), to_score(other)) == ((0, 1), 0)
+
+
+def test_who_is_alone_in_a_bureau_scores_alone_and_the_sheet_says_so(play, as_user):
+    change(play.expert, active=False)
+    assert to_score(play.officer) == 3
+    for claim in play.claims:
+        play.score(claim, by=play.officer)
+    assert (missing(play), to_score(play.officer)) == ((0, 1), 0)
+    play.propose(play.solve())
+    sheet = as_user(play.approver).get(f"/rounds/{play.round.id}/decide").text
+    assert "每份至少 1 人评分" in sheet and "有 3 份揭榜只由公告轮次的人评分" in sheet
+
+
+def test_an_inbox_asks_as_little_with_many_experts_as_with_one(play):
+    def asked():
+        db.session.rollback()
+        with counted() as said:
+            to_score(play.expert)
+        return len(said)
+
+    few = asked()
+    for _ in range(3):
+        expert(play)
+    assert asked() == few
 
 
 def test_what_enough_others_have_scored_waits_for_no_further_expert(play):

@@ -11,7 +11,7 @@ from ....shared.models.account import Account
 from ....shared.web.filters import moment, percent, score, yuan
 from ....shared.web.signing import Sheet, Sum
 from ...models import Round, SolveRun
-from ...queries import rounds, signing
+from ...queries import reviews, rounds, signing
 from ...queries.runs import Move, Names
 from ...rules.overview import Group, Overview
 from ...rules.signing import Signing
@@ -51,12 +51,12 @@ def _longer(before: datetime, after: datetime) -> str:
 
 def sheet_of(a_round: Round, run: SolveRun, known: Names, seen: Overview, figures: Signing) -> Sheet:
     """The sheet for the run that is before the approver."""
-    before = signing.earlier(a_round, run, known)
+    before, scored = signing.earlier(a_round, run, known), reviews.scored(a_round)
     return Sheet(
         said=(_matched(run, figures), _paid(figures), _how_good(run), concentration(figures, known)),
         sums=_sums(figures),
-        facts=_facts(a_round, seen, known, figures),
-        flags=(*_unheard(signing.hurry_of(a_round, run), figures), *_flags(run, figures)),
+        facts=[*_reviewed(scored), *_facts(a_round, seen, known, figures)],
+        flags=(*_unheard(signing.hurry_of(a_round, run), figures), *_alone(scored), *_flags(run, figures)),
         before=_before(before) if before else "",
         changed=_changed(run, before) if before else (),
     )
@@ -133,6 +133,21 @@ def _facts(a_round: Round, seen: Overview, known: Names, figures: Signing) -> li
     said = gettext("%(need)s，得 %(points)s 分", need=need.number if need else "—", points=score(one.score))
     share = gettext("前三家占 %(share)s", share=percent(seen.load.top_three))
     return [*found, Sum(label=gettext("最不利的需求"), value=said, note=note), Sum(label=gettext("集中程度"), value=share)]
+
+
+def _reviewed(scored: reviews.Scored | None) -> list[Sum]:
+    if scored is None:
+        return []
+    said = ngettext("每份至少 %(n)s 人评分", "每份至少 %(n)s 人评分", scored.fewest, n=scored.fewest)
+    return [Sum(label=gettext("评分"), value=said)]
+
+
+def _alone(scored: reviews.Scored | None) -> list[str]:
+    """That only who announced the round has scored claims, where the bureau has nobody else."""
+    if scored is None or not scored.alone:
+        return []
+    n = scored.alone
+    return [ngettext("有 %(n)s 份揭榜只由公告轮次的人评分。", "有 %(n)s 份揭榜只由公告轮次的人评分。", n, n=n)]
 
 
 def _wishes(figures: Signing) -> str:

@@ -119,7 +119,7 @@ def claims_of(round_id: int) -> str:
         progress=reviews.progress(a_round, now),
         scored=reviews.scored_by(person, a_round),
         complete=reviews.fully_scored(a_round) if page else set(),
-        scorers=reviews.scorers(page.items) if page else {},
+        scorers=reviews.scorers(a_round, page.items) if page else {},
         repeated=reviews.repeated(a_round, page.items) if page and person.roles & TOLD else {},
         state_choices=[(s.value, wording.label(s)) for s in ClaimState if s is not ClaimState.WITHDRAWN],
         scores=permissions.may_reach(person, "claims.score"),
