@@ -11,9 +11,11 @@ from marketplace.competition.models import Claim, ClaimScore, ClaimVersion, Roun
 from marketplace.delivery.models import Engagement
 from marketplace.evaluation.models import YearRun
 from marketplace.evaluation.queries import adjustments
+from marketplace.programmes.models import Programme
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, AccountRole
 from tests.simulation.buttons import barred, shown
 from tests.simulation.hearers import told_to_whom_it_concerns
 from tests.simulation.inbox import wrong_asks, wrong_lines
@@ -173,10 +175,13 @@ def places_hold(history: History) -> list[str]:
 
 
 def nobody_scores_alone(_history: History) -> list[str]:
-    """What was put before the approver was scored by somebody else than who announced the round (AC5)."""
-    alone = select(Claim.id).join(Round, Claim.round_id == Round.id)
+    """What was put before the approver was scored by somebody else than who announced the round, where there is anybody (AC5)."""
+    alone = select(Claim.id).join(Round, Claim.round_id == Round.id).join(Programme, Round.programme_id == Programme.id)
+    reviewing = select(AccountRole.account_id).where(AccountRole.role.in_(("expert", "city_officer")))
+    there = select(Account.id).where(Account.active, Account.unit_id == Programme.unit_id, Account.id.in_(reviewing))
+    colleague = there.where(Account.id != Round.announced_by_id).correlate(Programme, Round).exists()
     decided = Round.state.in_(("proposed", "approved", "published")), Round.announced_by_id.is_not(None)
-    alone = alone.where(*decided, Claim.state.not_in(UNSCORED))
+    alone = alone.where(*decided, colleague, Claim.state.not_in(UNSCORED))
     others = select(ClaimScore.id).where(ClaimScore.claim_id == Claim.id, ClaimScore.account_id != Round.announced_by_id)
     return [
         f"claim {one} was scored by nobody else"
