@@ -353,7 +353,7 @@ def _with_another(scene):
 
 
 def _adjusted(scene):
-    return AdjustRound(**scene.id, name="第一轮", opens_at=OPENS, closes_at=CLOSES, weights=WEIGHTS)
+    return AdjustRound(**scene.id, name="第一轮", opens_at=OPENS, weights=WEIGHTS)
 
 
 LATER_CLOSE = {"closes_at": CLOSES + timedelta(days=2), "reason": WHY}

@@ -27,11 +27,10 @@ class _OfRound(Fixed):
 
 
 class AdjustRound(_OfRound):
-    """Change a round that has not opened yet."""
+    """Change a round that has not opened yet; its closing moment is moved by two people alone (`ExtendRound`)."""
 
     name: str
     opens_at: datetime
-    closes_at: datetime
     weights: Mapping[str, int]
 
 

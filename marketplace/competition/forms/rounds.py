@@ -52,9 +52,10 @@ class RoundForm(BaseForm):
 
 
 class AdjustForm(RoundForm):
-    """The form of a round that is announced already: its needs stay."""
+    """The form of a round that is announced already: its needs stay, and its closing moment is moved by two people alone."""
 
     needs = None  # type: ignore[assignment]
+    closes_at = None  # type: ignore[assignment]
     version = VersionField()
 
     def adjusted(self, round_id: int, now: datetime) -> AdjustRound:
@@ -63,7 +64,6 @@ class AdjustForm(RoundForm):
             version=self.version.data,
             name=self.name.data,
             opens_at=self.opens_at.data or now,
-            closes_at=self.closes_at.data,
             weights=self.weights,
         )
 

@@ -16,8 +16,10 @@ from ..rules.signing import Signing
 from ..states import RoundState
 from . import bidding, claims, matched, runs, wishes
 
-GIVEN = (RoundState.APPROVED, RoundState.PUBLISHED)
-"""Rounds whose matches take of the pot."""
+GIVEN = (RoundState.PROPOSED, RoundState.APPROVED, RoundState.PUBLISHED)
+"""Rounds whose matches take of the pot, or will, if they are approved too."""
+PROPOSING = (RoundHurried.__name__, RoundProposed.__name__)
+"""What a proposal records; the reason for its hurry comes right before it."""
 
 
 class Earlier(Fixed):
@@ -45,7 +47,7 @@ def of_round(a_round: Round, run: SolveRun) -> Signing:
 
 
 def taken_by_others(a_round: Round) -> int:
-    """The government's part, in fen, of the matches that other rounds of the programme have given and nobody ended since."""
+    """The government's part, in fen, of the matches that other rounds of the programme have given, or propose to, and nobody ended since."""
     rows = select(Round).where(Round.programme_id == a_round.programme_id, Round.id != a_round.id, Round.state.in_(GIVEN))
     given = [claim.id for other in db.session.scalars(rows) for claim in matched.matches_of(other)]
     if not given:
@@ -74,9 +76,13 @@ class Hurry(Fixed):
     reason: str
 
 
-def hurry_of(a_round: Round, run: SolveRun) -> Hurry | None:
-    """What was said when this run was proposed; None where nothing had to be said."""
-    said = next((one for one in _said_of(a_round, RoundHurried.__name__) if one["number"] == run.number), None)
+def hurry_of(a_round: Round) -> Hurry | None:
+    """What was said when the run that waits was proposed; None where nothing had to be said."""
+    rows = select(EventRecord.kind, EventRecord.facts).where(
+        EventRecord.subject_kind == "round", EventRecord.subject_id == a_round.id
+    )
+    last = db.session.execute(rows.where(EventRecord.kind.in_(PROPOSING)).order_by(EventRecord.seq.desc()).limit(2)).all()
+    said = next((facts for kind, facts in last[1:] if kind == RoundHurried.__name__), None)
     if said is None:
         return None
     until = datetime.fromisoformat(said["until"])

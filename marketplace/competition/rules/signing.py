@@ -33,7 +33,7 @@ class Signing(Fixed):
     pot_fen: int
     """The budget that the programme states; 0 where it states none."""
     taken_fen: int
-    """The government's part of what other rounds of the programme have given already."""
+    """The government's part of what other rounds of the programme have given already, or propose to."""
     holders: tuple[tuple[int, int], ...]
     """Institutions with how many needs each gets: the most first, then by id."""
     asked: int

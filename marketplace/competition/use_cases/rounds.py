@@ -66,13 +66,13 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
 
 
 def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
-    """Change name, times and weights of a round that has not opened yet."""
+    """Change name, opening and weights of a round that has not opened yet."""
     with transaction(actor, now):
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
         require_phase(a_round, now, (Phase.PLANNED,), "round.not_planned")
-        _check_frame(a_round.programme, command.name, command.opens_at, command.closes_at, now)
+        _check_frame(a_round.programme, command.name, command.opens_at, a_round.closes_at, now)
         a_round.name, a_round.weights = command.name.strip(), checked_weights(dict(command.weights))
-        a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
+        a_round.opens_at = command.opens_at
         record(RoundAdjusted.of(a_round, commitment=_commitment(a_round, a_round.programme), announcement=ANNOUNCEMENT))
     return a_round
 

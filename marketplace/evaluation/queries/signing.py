@@ -26,5 +26,5 @@ def earlier(run: YearRun) -> Earlier | None:
     if back is None:
         return None
     found = runs[back.subject_id] if back.subject_id else run
-    over = any(one.number > found.number and one.state in years.PUBLIC for one in runs.values())
+    over = any(one.number >= found.number and one.state in years.PUBLIC for one in runs.values())
     return None if over else Earlier(run=found, reason=back.facts["reason"])

@@ -215,19 +215,21 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
         _other_budget(run),
     )
     of_the_cap = showing.of_the_cap(years.stored_lines(run), years.name_in(run))
+    recomputed = years.recompute(run)
+    wrong = "" if recomputed else gettext("按冻结的数据重新计算，得不到保存的结果。请联系系统管理员核查。")
     signs = bool({"release", "send_back"} & {*may})
     unpaid = wording.say("year.unpaid_release") if signs and naming.is_unpaid(run) else ""
     return render_template(
         "evaluation/show.html",
         run=run,
         totals=totals,
-        recomputed=years.recompute(run),
+        recomputed=recomputed,
         may=may,
         too_early=_too_early(too_early),
         unsettled=unsettled,
         interim=naming.is_interim(run),
         other_budget=other,
-        sheet=signing.sheet_of(run, [other, _too_early(too_early), unsettled, unpaid, *of_the_cap]) if signs else None,
+        sheet=signing.sheet_of(run, [wrong, other, _too_early(too_early), unsettled, unpaid, *of_the_cap]) if signs else None,
         corrections=adjustments.of_run(run),
         of_the_cap=of_the_cap,
         stands=adjustments.stands(run),

@@ -77,6 +77,11 @@ def test_every_figure_is_what_the_rows_say(play):
     assert sum(count for _, count in figures.holders) == 2
 
 
+def test_what_another_round_proposes_is_of_the_same_pot(play):
+    run, _ = rows_of(play.round)
+    assert signing.taken_by_others(play.first.round) == signing.of_round(play.round, run).government_fen > 0
+
+
 def _winners(play):
     db.session.rollback()
     needs = select(RoundNeed.need_id).where(RoundNeed.round_id == play.round.id)

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.competition.commands import ProposeRun, RankClaimants
-from marketplace.competition.queries import wishes
+from marketplace.competition.commands import ProposeRun, RankClaimants, SendRoundBack
+from marketplace.competition.queries import signing, wishes
 from marketplace.competition.states import RoundState
 from marketplace.competition.use_cases import approval, screening
 from marketplace.competition.waiting import waiting
@@ -100,6 +100,18 @@ def test_who_says_that_all_are_welcome_is_asked_no_more_and_the_approver_reads_w
     page = words(as_user(play.approver).get(f"/rounds/{play.round.id}/decide"))
     assert "2 家企业中有 2 家表达了意愿" in page and "没有表达的企业" not in page
     assert ("其中 2 家由县市区代填" in page) == county
+
+
+def test_a_reason_for_hurry_is_that_of_the_latest_proposal(play):
+    everybody_speaks(play)
+    run = play.solve()
+    propose(play, run, AFTER, HURRY)
+    a_round = play.make.reread(play.round)
+    assert signing.hurry_of(a_round).reason == HURRY
+    back = SendRoundBack(round_id=a_round.id, version=a_round.version, reason="请先等到意愿时间结束")
+    approval.send_back(back, actor=play.approver, now=AFTER)
+    propose(play, run, wishes.until(play.round))
+    assert signing.hurry_of(play.make.reread(play.round)) is None
 
 
 def test_the_enterprise_reads_until_when_on_its_page_and_in_its_inbox(play, as_user):

@@ -130,7 +130,10 @@ def test_a_planned_round_is_adjusted_and_a_stale_form_shows_both_values(make, as
     change = announcement(opens_at=opens, name="改过的名称", version=str(version))
     del change["needs"]
 
-    assert client.post(f"{location}/adjust", data=change).status_code == 302
+    closes_at = db.session.scalars(select(Round)).one().closes_at
+    assert 'name="closes_at"' not in client.get(f"{location}/adjust").text
+    assert client.post(f"{location}/adjust", data=change | {"closes_at": moment(closes_at + HOUR)}).status_code == 302
+    assert db.session.scalars(select(Round)).one().closes_at == closes_at, "one person moves no closing"
     stale = client.post(f"{location}/adjust", data=change | {"name": "另一个名称"})
     assert stale.status_code == 409
     assert "改过的名称" in stale.text

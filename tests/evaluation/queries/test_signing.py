@@ -5,6 +5,7 @@ import re
 import pytest
 
 from marketplace.evaluation.commands import SendYearBack
+from marketplace.evaluation.queries import signing
 from marketplace.evaluation.use_cases import years
 from marketplace.shared.money import yuan
 from tests.delivery.use_cases.serving import LATER
@@ -50,6 +51,16 @@ def test_what_changed_since_a_year_was_sent_back_stands_on_the_sheet(year, as_us
     best = next(line for line in second.lines if line.share_fen)
     was = next(line for line in first.lines if line.organisation_id == best.organisation_id)
     assert f"：{yuan(was.share_fen)} → {yuan(best.share_fen)}" in page
+
+
+def test_what_was_sent_back_and_public_since_stands_on_no_later_sheet(year, as_user):
+    run = year.propose(year.freeze(0, without_money=True, now=LATER))
+    years.send_back(
+        SendYearBack(run_id=run.id, version=run.version, reason="请核对数据以后再提交"), actor=year.approver, now=LATER
+    )
+    year.release(year.propose(year.make.reread(run)))
+    final = year.propose(year.freeze())
+    assert signing.earlier(final) is None
 
 
 def test_a_correction_says_what_the_budget_has_left_with_it(year, as_user):

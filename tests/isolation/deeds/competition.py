@@ -150,7 +150,7 @@ POINTS = {"points": {"plan": 90}, "reasons": {"plan": GOOD_REASON}}
 DEEDS = (
     Deed(rounds.announce, "officer", _announcing("published")),
     Deed(rounds.announce, "other officer", _announcing("other published", "published"), "over the same need"),
-    Deed(rounds.adjust, "officer", _round("planned", AdjustRound, name="改名", opens_at=SOON, closes_at=WEEK, weights=WEIGHTS)),
+    Deed(rounds.adjust, "officer", _round("planned", AdjustRound, name="改名", opens_at=SOON, weights=WEIGHTS)),
     Deed(rounds.change_needs, "officer", _with_published),
     Deed(rounds.extend, "officer", _round("open", ExtendRound, closes_at=WEEK + timedelta(days=2), reason=WHY)),
     Deed(rounds.cancel, "other officer", _round("open", CancelRound, reason=WHY)),

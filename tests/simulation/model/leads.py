@@ -61,7 +61,7 @@ def supersede(world: World, step: Step) -> None:
 
 
 def adjusted(world: World, step: Step) -> None:
-    step.case.of.update(opens=step.typed["opens_at"], closes=step.typed["closes_at"])
+    step.case.of.update(opens=step.typed["opens_at"])
 
 
 def needs_changed(world: World, step: Step) -> None:

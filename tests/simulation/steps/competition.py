@@ -78,7 +78,8 @@ def _(s):
 
 @plays.of(rounds.adjust, case=ROUND, button="adjust", weight=2)
 def _(s):
-    return AdjustRound(**s.id, weights=s.random.choice(WEIGHTS), **frame(s))
+    kept = {name: value for name, value in frame(s).items() if name != "closes_at"}
+    return AdjustRound(**s.id, weights=s.random.choice(WEIGHTS), **kept)
 
 
 @plays.of(rounds.change_needs, case=ROUND, button="needs", weight=3, chosen=("round.",))

@@ -31,7 +31,7 @@ from marketplace.shared.roles import Role
 from marketplace.shared.waiting import waiting_for
 from marketplace.vetting.commands import ReturnApplication
 from marketplace.vetting.use_cases import vetting
-from tests.competition.use_cases.competing import AFTER, CLOSES, OPENS, Play, change, reviewed
+from tests.competition.use_cases.competing import AFTER, OPENS, Play, change, reviewed
 from tests.conftest import NOW
 from tests.delivery.use_cases.serving import LATER, OVER, accepted
 from tests.makers import Seeded
@@ -139,7 +139,6 @@ def test_who_set_the_weights_of_a_round_does_not_approve_it(make):
         version=play.make.reread(play.round).version,
         name="第一轮",
         opens_at=OPENS,
-        closes_at=CLOSES,
         weights={"plan": 50, "price": 50},
     )
     rounds.adjust(command, actor=person, now=NOW)

@@ -44,6 +44,8 @@ def extension_sheet(a_round: Round) -> Sheet:
 
 def _longer(before: datetime, after: datetime) -> str:
     days, rest = divmod(int((after - before).total_seconds()), 24 * 3600)
+    if days and rest >= 3600:
+        return gettext("延后 %(days)s 天 %(hours)s 小时", days=days, hours=rest // 3600)
     if days:
         return ngettext("延后 %(n)s 天", "延后 %(n)s 天", days, n=days)
     return ngettext("延后 %(n)s 分钟", "延后 %(n)s 分钟", rest // 60, n=rest // 60)
@@ -56,7 +58,7 @@ def sheet_of(a_round: Round, run: SolveRun, known: Names, seen: Overview, figure
         said=(_matched(run, figures), _paid(figures), _how_good(run), concentration(figures, known)),
         sums=_sums(figures),
         facts=[*_reviewed(scored), *_facts(a_round, seen, known, figures)],
-        flags=(*_unheard(signing.hurry_of(a_round, run), figures), *_alone(scored), *_flags(run, figures)),
+        flags=(*_unheard(signing.hurry_of(a_round), figures), *_alone(scored), *_flags(run, figures)),
         before=_before(before) if before else "",
         changed=_changed(run, before) if before else (),
     )
@@ -114,7 +116,7 @@ def _sums(figures: Signing) -> list[Sum]:
     ]
     if not figures.pot_fen:
         return [*paid, Sum(label=gettext("预算余额"), value="—", note=gettext("试点参数里没有设定奖补预算总额"))]
-    note = gettext("预算 %(pot)s，其他轮次已定 %(taken)s", pot=yuan(figures.pot_fen), taken=yuan(figures.taken_fen))
+    note = gettext("预算 %(pot)s，其他轮次已定或待批 %(taken)s", pot=yuan(figures.pot_fen), taken=yuan(figures.taken_fen))
     return [*paid, Sum(label=gettext("预算余额"), value=yuan(figures.left_fen), note=note)]
 
 
