@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, literal, or_, select, union
 
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -68,7 +68,9 @@ def _settled(key: str, ask: Ask, reader: Account, waiting: Sequence[Waiting], no
         return false() if ask.is_open(waiting) else this
     if (cases := ask.cases(reader, waiting, now)) is None:
         return this
+    # Read first: what keeps whoever had a hand in a case from it goes so deep that SQLite does not parse it inside another one.
+    found = bindparam("cases", db.session.scalars(cases).all(), unique=True, expanding=True, literal_execute=True)
     mine = select(func.max(Message.event_id)).join(EventRecord, EventRecord.id == Message.event_id)
-    about = EventRecord.subject_kind == ask.subject, EventRecord.subject_id.in_(cases)
+    about = EventRecord.subject_kind == ask.subject, EventRecord.subject_id.in_(found)
     last = mine.where(Message.account_id == reader.id, this, *about).group_by(EventRecord.subject_id)
     return this & Message.event_id.not_in(last)
