@@ -3,11 +3,12 @@
 What waits is known already, by the lines of the inbox: nothing is kept a second time, and nothing is to be closed.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, literal, or_, select, union, union_all
 
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -59,17 +60,30 @@ def settled(reader: Account, waiting: Sequence[Waiting], now: datetime) -> Colum
     `waiting` is all that waits for the reader `now`.
     """
     told = set(db.session.scalars(select(Message.key).where(Message.account_id == reader.id).distinct()))
-    return or_(false(), *(_settled(key, ASKS[key], reader, waiting, now) for key in sorted(told & ASKS.keys())))
+    asked = {key: ASKS[key] for key in sorted(told & ASKS.keys())}
+    cases = _cases({key: ask.cases(reader, waiting, now) for key, ask in asked.items() if ask.subject})
+    return or_(false(), *(_settled(key, ask, reader, waiting, cases[key]) for key, ask in asked.items()))
 
 
-def _settled(key: str, ask: Ask, reader: Account, waiting: Sequence[Waiting], now: datetime) -> ColumnElement[bool]:
+def _cases(asked: Mapping[str, Select[Any] | None]) -> Mapping[str, list[int]]:
+    """The ids of the cases that wait, by the key of the messages about them, asked for at once.
+
+    They are read before the messages: what keeps whoever had a hand in a case from it goes so deep that SQLite does not parse
+    it inside another condition.
+    """
+    found: dict[str, list[int]] = defaultdict(list)
+    each = [select(literal(key), rows.subquery().c[0]) for key, rows in asked.items() if rows is not None]
+    for key, case_id in db.session.execute(union_all(*each)) if each else ():
+        found[key].append(case_id)
+    return found
+
+
+def _settled(key: str, ask: Ask, reader: Account, waiting: Sequence[Waiting], cases: Sequence[int]) -> ColumnElement[bool]:
     this = Message.key == key
     if not ask.subject:
         return false() if ask.is_open(waiting) else this
-    if (cases := ask.cases(reader, waiting, now)) is None:
-        return this
-    # Read first: what keeps whoever had a hand in a case from it goes so deep that SQLite does not parse it inside another one.
-    found = bindparam("cases", db.session.scalars(cases).all(), unique=True, expanding=True, literal_execute=True)
+    # In its place, not bound: a city has more needs than a statement takes parameters.
+    found: Any = bindparam("cases", cases, unique=True, expanding=True, literal_execute=True)
     mine = select(func.max(Message.event_id)).join(EventRecord, EventRecord.id == Message.event_id)
     about = EventRecord.subject_kind == ask.subject, EventRecord.subject_id.in_(found)
     last = mine.where(Message.account_id == reader.id, this, *about).group_by(EventRecord.subject_id)

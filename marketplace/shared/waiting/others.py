@@ -26,8 +26,6 @@ def who_else(reader: Account, waiting: list[Waiting]) -> list[Others | None]:
     """For each line who of the reader's office or organisation could do it as well, None where nobody or where it is the reader's
     own. By the parts they play: whose hand was in it before is not asked of each.
     """
-    if not waiting:
-        return []
     together = Account.unit_id == reader.unit_id if reader.unit_id else Account.organisation_id == reader.organisation_id
     there = select(Account).where(together, Account.active, Account.password_hash != "")
     others = there.where(Account.id.not_in(accounts_of_person(reader)))
