@@ -17,7 +17,7 @@ from tests.office import needs_office, printed, too_low
 
 pytestmark = [needs_office, pytest.mark.timeout(600)]
 
-PEOPLE = ("city", "county_a", "inst_a", "inst_d")
+PEOPLE = ("city", "county_a", "inst_a", "inst_d", "auditor")
 
 
 @pytest.fixture
