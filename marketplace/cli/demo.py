@@ -9,7 +9,7 @@ from werkzeug.utils import import_string
 
 from ..demo import moving
 from ..demo.cast import Login
-from ..demo.progress import Progress, Stage
+from ..demo.progress import CityStage, Progress
 from ..people.use_cases import installation
 from ..people.use_cases.installation import Demonstration
 from ..serving import database, migrating
@@ -56,7 +56,7 @@ def _build(settings: Settings) -> None:
     installation.begin_demonstration(now=clock.now())
     progress = Progress.of(settings.var_dir)
     try:
-        progress.reach(Stage.YEAR_BEFORE)
+        progress.reach(CityStage.YEAR_BEFORE)
         logins = import_string(BUILDER)(clock.now(), reach=progress.reach)
         _finish(settings, logins)
     finally:

@@ -28,7 +28,7 @@ from .cast import BUREAU, PASSWORD, Login, login_of
 from .days import Days
 from .pilot import Size, seldom_collected
 from .play import Play, ask_to_join, join, seen, seen_claim, still, together, work_off
-from .progress import Stage
+from .progress import CityStage
 from .wishes import Wish
 
 SEED = "the demonstration city"
@@ -56,24 +56,24 @@ class Firms(Fixed):
     """In a workbook that lies open."""
 
 
-def build(now: datetime, size: Size | None = None, reach: Callable[[Stage], None] = lambda _stage: None) -> list[Login]:
+def build(now: datetime, size: Size | None = None, reach: Callable[[CityStage], None] = lambda _stage: None) -> list[Login]:
     """Build the city in the database of the running application; one login for each role, for printing.
 
     `reach` is told which stage begins.
     """
     with seldom_collected():
-        reach(Stage.YEAR_BEFORE)
+        reach(CityStage.YEAR_BEFORE)
         play = _opened(now)
-        reach(Stage.SURVEY)
+        reach(CityStage.SURVEY)
         firms = _firms(play, size or Size())
         _survey(play, firms)
-        reach(Stage.VETTING)
+        reach(CityStage.VETTING)
         _vet(play, size or Size())
-        reach(Stage.FIRST_ROUND)
+        reach(CityStage.FIRST_ROUND)
         _first_round(play)
-        reach(Stage.LATER_ROUNDS)
+        reach(CityStage.LATER_ROUNDS)
         _later_rounds(play)
-        reach(Stage.TODAY)
+        reach(CityStage.TODAY)
         _today(play, firms, now)
         return _printed(play, now)
 

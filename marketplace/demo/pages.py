@@ -11,7 +11,7 @@ from ..shared.web import seen
 from ..shared.web.links import local
 from . import moments, moving
 from .moments import Moment
-from .progress import Progress, Stage
+from .progress import CityStage, Progress
 
 bp = Blueprint("demonstration", __name__, url_prefix="/demonstration")
 ENDPOINTS = {"demonstration.move_on": PUBLIC}
@@ -50,7 +50,7 @@ def while_it_is_built() -> Response | None:
     progress: Progress = Progress.of(current_app.extensions["settings"].var_dir)
     if (stage := progress.stage()) is None or request.endpoint in THERE:
         return None
-    page = make_response(render_template("demo/building.html", stages=list(Stage), present=list(Stage).index(stage)))
+    page = make_response(render_template("demo/building.html", stages=list(CityStage), present=list(CityStage).index(stage)))
     page.status_code = 503
     page.headers["Refresh"] = page.headers["Retry-After"] = str(EACH_SECONDS)
     return page

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..shared.fixed import Fixed
 
 
-class Stage(StrEnum):
+class CityStage(StrEnum):
     """What is built one after the other, in this order."""
 
     YEAR_BEFORE = "year_before"
@@ -28,7 +28,7 @@ class Progress(Fixed):
         """That of the installation in this data directory."""
         return cls(path=var_dir / "DEMONSTRATION_BUILDING")
 
-    def reach(self, stage: Stage) -> None:
+    def reach(self, stage: CityStage) -> None:
         """Say that this stage has begun, so that all before it are done."""
         fresh = self.path.with_suffix(".new")
         fresh.write_text(json.dumps(stage), "utf-8")
@@ -42,9 +42,9 @@ class Progress(Fixed):
     def is_going_on(self) -> bool:
         return self.path.exists()
 
-    def stage(self) -> Stage | None:
+    def stage(self) -> CityStage | None:
         """What is being built; None where nothing is."""
         try:
-            return Stage(json.loads(self.path.read_text("utf-8")))
+            return CityStage(json.loads(self.path.read_text("utf-8")))
         except FileNotFoundError:
             return None

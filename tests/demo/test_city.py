@@ -19,7 +19,7 @@ from marketplace.delivery.models import Engagement
 from marketplace.delivery.states import EngagementState
 from marketplace.demo import city, moving, pages
 from marketplace.demo.pilot import Size
-from marketplace.demo.progress import Progress, Stage
+from marketplace.demo.progress import CityStage, Progress
 from marketplace.needs.models import Need, NeedService
 from marketplace.needs.states import NeedState
 from marketplace.people.use_cases import passwords
@@ -163,10 +163,10 @@ def test_anybody_moves_the_clock_of_the_demonstration_on_to_the_end_of_a_stage(b
 
 def test_while_the_city_is_built_every_page_says_how_far_it_is_but_those_that_are_there(built, shown):
     progress, visitor = Progress.of(shown.extensions["settings"].var_dir), shown.test_client()
-    progress.reach(Stage.VETTING)
+    progress.reach(CityStage.VETTING)
     for answer in (visitor.get("/"), visitor.get("/login"), visitor.post("/login", data={"login": "admin"})):
         assert answer.status_code == 503 and int(answer.headers["Refresh"]) == int(answer.headers["Retry-After"]) > 0
-        assert answer.text.count("已完成</span>") == list(Stage).index(Stage.VETTING)
+        assert answer.text.count("已完成</span>") == list(CityStage).index(CityStage.VETTING)
         assert 'aria-current="step"' in answer.text and "demo-clock" not in answer.text
     assert visitor.post("/demonstration/clock", data={"version": "0"}).text.count("正在搭建</span>") == 1
     for address in ("/board", "/institutions", "/rules/"):
