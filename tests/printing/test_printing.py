@@ -13,7 +13,7 @@ from tests.leaks.crawler import addresses
 
 pytestmark = pytest.mark.timeout(600)
 
-WIDTHS = {"auto": 673, "wide": 1001}
+WIDTHS = {"auto": 673, "sheet": 680, "wide": 1001}
 """Pixels between the margins of an A4 page that stands, and of one that lies."""
 FILES = (".xlsx", ".svg", "/file", "/claims", "/progress")
 NUMBER = re.compile(r"/(?:\d+|[0-9a-f]{32})(?=/|$)")
