@@ -38,7 +38,18 @@ SAYS_NO = (NotPermitted, NotNow, NotFound, Conflict)
 TYPED = (
     *("need_ids", "need_id", "opens_at", "closes_at", "accept", "carry_over", "related", "capacity"),
     *("admit", "send", "level", "engagement_id", "organisation_id"),
-    *("rehearsal", "without_money", "budget_fen", "values", "new_fen", "sure", "programme_id", "locked", "account_id"),
+    *(
+        "rehearsal",
+        "without_money",
+        "budget_fen",
+        "values",
+        "new_fen",
+        "sure",
+        "programme_id",
+        "locked",
+        "account_id",
+        "same_as_id",
+    ),
 )
 PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles")
 """Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
@@ -300,7 +311,7 @@ def _contract(case: Case, row: Engagement) -> None:
 
 def _outcome(case: Case, row: Reached) -> None:
     case.enterprise, case.institution = row.enterprise_id, row.institution_id
-    case.of.update(engagement=row.engagement_id, level=row.level)
+    case.of.update(engagement=row.engagement_id, level=row.level, programme=row.programme_id)
 
 
 def _year(case: Case, row: YearRun) -> None:

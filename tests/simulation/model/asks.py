@@ -221,6 +221,16 @@ def to_claim_outcome(world: World, step: Step) -> str | None:
     return whole(world, step) or (OPEN if case.kind == "outcome" else None)
 
 
+def to_confirm_outcome(world: World, step: Step) -> str | None:
+    """An outcome is paid once (G-09), also where officers said that two rows are one enterprise."""
+    case = step.case
+    assert case is not None
+    alike = world.one_with(case.enterprise)
+    same = world.all("outcome", level=case.of["level"], programme=case.of["programme"])
+    again = any(one.state == "confirmed" and one.enterprise in alike for one in same)
+    return MUST_NOT if again else whole(world, step)
+
+
 def to_contract(world: World, step: Step) -> str | None:
     """A contract begins before the year's result is out (MR-11)."""
     return MUST_NOT if world.released() else whole(world, step)
@@ -276,7 +286,7 @@ def one_change(world: World, step: Step) -> str | None:
 def is_joined(world: World, step: Step) -> str | None:
     """Only what was said to be the same is said to be different."""
     assert step.case is not None
-    return None if step.case.of.get("joined") else MUST_NOT
+    return None if step.case.of.get("same_as") else MUST_NOT
 
 
 def to_pair(world: World, step: Step) -> str | None:

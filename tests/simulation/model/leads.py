@@ -175,11 +175,11 @@ def outcome_again(world: World, step: Step) -> None:
 
 
 def said_same(world: World, step: Step) -> None:
-    step.case.of["joined"] = True
+    step.case.of["same_as"] = step.typed["same_as_id"]
 
 
 def said_different(world: World, step: Step) -> None:
-    step.case.of["joined"] = False
+    step.case.of["same_as"] = None
 
 
 def rated(world: World, step: Step) -> None:

@@ -93,6 +93,14 @@ class World:
         found = self.cases["organisation"].get(organisation or 0)
         return found is not None and found.state == "active"
 
+    def one_with(self, organisation: int | None) -> set[int | None]:
+        """All rows that officers have said to be one organisation with this one, itself among them."""
+        said = [(one.id, one.of["same_as"]) for one in self.cases["organisation"].values() if one.of.get("same_as")]
+        found = {organisation}
+        while more := {one for pair in said if found & {*pair} for one in pair} - found:
+            found |= more
+        return found
+
     def place(self, institution: int | None) -> Case | None:
         """The live place of an institution in the pool of the programme that is played (MR-08)."""
         live = [

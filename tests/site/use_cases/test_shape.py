@@ -1,5 +1,6 @@
 """The migrations lead to just the tables that the models describe, on both databases."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -26,6 +27,7 @@ def is_compared(_object, name, kind, _reflected, _compared):
     return name != UNREAD[db.engine.dialect.name] and not (kind == "table" and name.startswith("need_words"))
 
 
+@pytest.mark.both_engines
 def test_what_the_comparison_does_not_read_is_there_as_it_should_be(app):
     if db.engine.dialect.name == "postgresql":
         said = db.session.scalar(text("select indexdef from pg_indexes where indexname = 'ix_need_words'"))
