@@ -29,7 +29,7 @@ class Collected:
 
 def collected(part, *places):
     found = Collected()
-    options = ("--collect-only", "-qq", "-n0", "-pno:cacheprovider", "--engines", part)
+    options = ("--collect-only", "-qq", "-n0", "-pno:cacheprovider", "-pno:unraisableexception", "--engines", part)
     assert pytest.main([*options, *(str(TESTS / place) for place in places)], plugins=[found]) == pytest.ExitCode.OK
     return found.found
 

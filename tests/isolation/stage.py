@@ -94,8 +94,9 @@ class Stage:
         finally:
             for side in sides:
                 names |= written(side.sent)
-            ordered, unordered = kept.changes(names)
-            kept.put_back(names)
+            changed = kept.differing(names)
+            kept.put_back(names, changed)
+        ordered, unordered = kept.changes(changed)
         return End(
             outcomes=tuple(side.outcome for side in sides),
             state=tuple(ordered),

@@ -42,29 +42,51 @@ class Kept:
             if "id" in table.c
         }
 
-    def put_back(self, names):
-        """Undo what was done to these tables, and let numbers be given as at the beginning."""
-        undo = "".join(
-            f'delete from "{one}" where ctid in (select ctid from "{one}" t where not exists'
-            f' (select 1 from "{self.schema}"."{one}" k where k is not distinct from t));'
-            f'insert into "{one}" select * from "{self.schema}"."{one}" except select * from "{one}";'
-            for one in sorted(names)
-        )
+    def put_back(self, names, changed=None):
+        """Undo what was done to these tables, and let numbers be given as at the beginning.
+
+        With the rows that `differing` found only those are touched; without them each table is put back whole.
+        """
+        undo = self._all_of(names) if changed is None else self._rows_of(changed)
         numbers = "".join(
-            f"select setval('public.\"{name}\"', {last or 1}, {str(last is not None).lower()});" for name, last in self.sequences
+            f"select setval('public.\"{name}\"', {last or 1}, {str(last is not None).lower()});"
+            for name, last in self.sequences
+            if name.removesuffix("_id_seq") in names
         )
         self.connection.exec_driver_sql(undo + numbers)
 
-    def changes(self, names):
-        """The rows of these tables that came or went, as `told` tells them: in order, and in any order."""
+    def _all_of(self, names):
+        return "".join(
+            f'delete from "{one}"; insert into "{one}" select * from "{self.schema}"."{one}";' for one in sorted(names)
+        )
+
+    def _rows_of(self, changed):
+        numbers, others = defaultdict(set), set()
+        for name, _come, row in changed:
+            if "id" in row:
+                numbers[name].add(row["id"])
+            else:
+                others.add(name)
+        rows = (
+            f'delete from "{name}" where id in ({(ids := ", ".join(map(str, sorted(found))))});'
+            f'insert into "{name}" select * from "{self.schema}"."{name}" where id in ({ids});'
+            for name, found in sorted(numbers.items())
+        )
+        return "".join(rows) + self._all_of(others)
+
+    def differing(self, names):
+        """(table, 1 where it came and 0 where it went, what is in it) for each row of these tables that is not as at the beginning."""
         parts = [
             f"select '{one}', {come}, row_to_json(x)::text from (select * from {now} except select * from {then}) x"
             for one in sorted(names)
             for come, now, then in ((1, f'"{one}"', f'"{self.schema}"."{one}"'), (0, f'"{self.schema}"."{one}"', f'"{one}"'))
         ]
         rows = self.connection.exec_driver_sql(" union all ".join(parts)).all()
-        read = [(name, come, json.loads(row)) for name, come, row in rows]
-        return self.told(read), self.told([one for one in read if one[0] != "chain_head"], ordered=False)
+        return [(name, come, json.loads(row)) for name, come, row in rows]
+
+    def changes(self, rows):
+        """Rows that came or went, as `told` tells them: in order, and in any order."""
+        return self.told(rows), self.told([one for one in rows if one[0] != "chain_head"], ordered=False)
 
     def told(self, rows, *, ordered=True):
         """Sorted lines, one a row; equal for equal histories, where `ordered` also of the order in the chain."""
