@@ -18,7 +18,7 @@ from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountRole
 from tests.simulation.buttons import barred, shown
 from tests.simulation.hearers import told_to_whom_it_concerns
-from tests.simulation.inbox import wrong_asks, wrong_lines
+from tests.simulation.inbox import wrong_in_inbox
 from tests.simulation.outer import files_belong, letters_go_once
 from tests.simulation.replay import stored
 
@@ -66,7 +66,7 @@ def _inbox(history: History, person: Person) -> None:
     from tests.simulation.history import Wrong
 
     account, now = person.account, history.city.now
-    for wrong in (*wrong_lines(history.told, account, now), *wrong_asks(account, now)):
+    for wrong in wrong_in_inbox(history.told, account, now):
         raise Wrong(f"the inbox of {person.name}: {wrong}")
 
 

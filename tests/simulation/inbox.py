@@ -11,7 +11,7 @@ from marketplace.shared import permissions
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.offers import is_offered
-from marketplace.shared.waiting import waiting_for
+from marketplace.shared.waiting import Waiting, waiting_for
 from marketplace.vetting.offers import in_time_to_recommend
 from tests.simulation.replay import MODELS, Told
 
@@ -72,12 +72,18 @@ BESIDE = {
 """What else is so of the cases of a line."""
 
 
-def wrong_lines(told: Told, person: Account, now: datetime) -> list[str]:
-    """The lines of this person's inbox that count other cases than those that can be dealt with."""
+def wrong_in_inbox(told: Told, person: Account, now: datetime) -> list[str]:
+    """What the inbox of a person says and is not so."""
     if not person.may_act:
         return []  # nobody who may not act signs in
+    waits = waiting_for(person, now)
+    return _wrong_lines(told, person, now, waits) + wrong_asks(person, now, waits)
+
+
+def _wrong_lines(told: Told, person: Account, now: datetime, waits: list[Waiting]) -> list[str]:
+    """The lines of this person's inbox that count other cases than those that can be dealt with."""
     counted: dict[str, int] = {}
-    for line in waiting_for(person, now):
+    for line in waits:
         counted[line.key] = counted.get(line.key, 0) + line.count
     wrong = []
     for key in sorted(counted.keys() & LEADS.keys()):
@@ -93,11 +99,9 @@ def wrong_lines(told: Told, person: Account, now: datetime) -> list[str]:
     return wrong
 
 
-def wrong_asks(person: Account, now: datetime) -> list[str]:
+def wrong_asks(person: Account, now: datetime, waits: list[Waiting]) -> list[str]:
     """The messages that ask this person for what cannot be done (any more), or are said to be done with and are not."""
-    if not person.may_act:
-        return []
-    done = settled(person, waiting_for(person, now), now)
+    done = settled(person, waits, now)
     asking = inbox.visible_to(person).where(Message.key.in_(ASKS)).join(EventRecord, EventRecord.id == Message.event_id)
     last: dict[tuple[str, str, int], bool] = {}
     for key, kind, number, is_done in db.session.execute(

@@ -151,11 +151,12 @@ def test_the_page_of_a_line_lists_as_many_as_the_line_counts(app, world, as_user
             person = fresh(scene.people[who])
             if not person.may_act:
                 continue
-            wrong += [(state.value, who, one) for one in wrong_asks(person, scene.now)]
+            waits = waiting_for(person, scene.now)
+            wrong += [(state.value, who, one) for one in wrong_asks(person, scene.now, waits)]
             told_to = db.session.scalars(inbox.visible_to(person))
             wrong += [(who, one.key, amiss) for one in told_to if (amiss := misspoken(one.key, one.facts, person))]
             now_waiting = set()
-            for line in waiting_for(person, scene.now):
+            for line in waits:
                 with app.test_request_context():
                     address = url_for(line.endpoint, **line.args)
                 now_waiting.add((who, line.key, address))
