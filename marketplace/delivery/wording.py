@@ -41,6 +41,7 @@ _REFUSALS = {
     "engagement.not_begun": "合同约定 {starts_on} 开始服务，现在还不能交付。请在开始以后再提交。",
     "engagement.awaits_acceptance": "这份合同已经交付，正等“{enterprise}”验收，双方资格都有效时不能终止。请等企业验收或退回整改。",
     "rating.not_accepted": "服务合同现在是“{state}”，验收以后才能评价。请先办理验收。",
+    "rating.low_says_why": "没有提交：这项评价低于满意度下限 {percent}%（{rule}），要写明理由。请写至少 {least} 个字：哪里做得不好，希望怎样改进。",
     "rating.given": "贵企业已于 {at} 评价过这项服务，每项服务只评价一次。",
     "outcome.not_served": "服务合同现在是“{state}”，合同生效以后才能申报成果。",
     "outcome.level": "请选择六类目标等级之一（{rule}）；单项冠军须注明国家级或省级。",

@@ -21,10 +21,13 @@ class NeedContent(Fixed):
     budget_fen: int | None = None
     wanted_by: date | None = None
     chain_id: int | None = None
+    particulars: tuple[str, ...] = ()
+    """What of each category is wanted, codes of `rules.PARTICULARS`."""
 
 
-CONTENT = tuple(name for name in NeedContent.__annotations__ if name != "categories")
-"""Columns of a need that hold what it says; the categories have rows of their own."""
+LISTS = ("categories", "particulars")
+CONTENT = tuple(name for name in NeedContent.__annotations__ if name not in LISTS)
+"""Columns of a need that hold one thing that it says; several at once are `LISTS`."""
 
 
 class DraftNeed(Fixed):

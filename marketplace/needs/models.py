@@ -73,6 +73,8 @@ class Need(Case):
     budget_fen: Mapped[int | None] = mapped_column(Fen)
     wanted_by: Mapped[date | None]
     chain_id: Mapped[int | None] = mapped_column(ForeignKey("chain.id"))
+    particulars: Mapped[list[str]] = mapped_column(Facts, default=list)
+    """What of its categories it wants, codes of `rules.PARTICULARS`; for anybody to read."""
 
     live_key: Mapped[str | None] = mapped_column(CleanText(200), unique=True)
     """Programme, enterprise and services while the need lives; NULL once it was withdrawn or cancelled."""

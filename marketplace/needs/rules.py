@@ -1,6 +1,6 @@
 """What makes two needs the same, and what a need may say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ..rulebook.ruleset import Ruleset
@@ -8,6 +8,23 @@ from ..shared import contacts
 from ..shared.errors import Invalid
 from ..shared.ranges import NEED_BUDGET, WANTED, check_amount, check_day
 from .commands import NeedContent
+
+PARTICULARS: Mapping[str, tuple[str, ...]] = {
+    "consulting": ("strategy", "lean", "quality", "finance"),
+    "testing": ("material", "product", "calibration", "certificate"),
+    "shared_manufacturing": ("capacity", "equipment", "plant", "orders"),
+    "property_rights": ("patent", "trademark", "technology", "equity"),
+    "talent": ("research", "skilled", "management", "trainees"),
+    "above_scale": ("conditions", "accounts", "reporting", "benefits"),
+    "funds_projects": ("loan", "grant", "project", "investment"),
+    "digital": ("planning", "production", "operation", "equipment", "cloud"),
+    "innovation": ("product", "process", "laboratory", "partners"),
+    "listing": ("reform", "regional", "new_board", "exchange"),
+}
+"""What an enterprise may tick of each category, instead of writing it: tables of this software, no document has them.
+
+A category that is not here is asked for nothing more.
+"""
 
 PUBLIC_TEXTS = ("description", "wanted_result")
 """What anybody may read on the board."""
@@ -29,6 +46,26 @@ def in_order(categories: Sequence[str], ruleset: Ruleset) -> tuple[str, ...]:
             "need.category_unknown", field="categories", value="、".join(strange), rule=ruleset.cite("categories", "need")
         )
     return tuple(code for code in ruleset.categories.codes if code in categories)
+
+
+def particulars_of(category: str) -> tuple[str, ...]:
+    """The codes that may be ticked of a category; empty where there are none.
+
+    >>> particulars_of("testing")[:2]
+    ('testing_material', 'testing_product')
+    """
+    return tuple(f"{category}_{one}" for one in PARTICULARS.get(category, ()))
+
+
+def wanted_of(particulars: Sequence[str], categories: Sequence[str]) -> list[str]:
+    """What is ticked of the categories that a need names, each once and in order; that of other categories falls away.
+
+    Raises `need.particular_unknown` where no category has such a code.
+    """
+    known = {code for category in PARTICULARS for code in particulars_of(category)}
+    if strange := [code for code in particulars if code not in known]:
+        raise Invalid("need.particular_unknown", field="particulars", value=strange[0])
+    return [code for category in categories for code in particulars_of(category) if code in particulars]
 
 
 def refuse_unwritable(content: NeedContent, ruleset: Ruleset) -> None:

@@ -172,6 +172,21 @@ function nameFile(input) {
   });
 }
 
+// A box with data-when="categories" shows, of what it holds, only what belongs to a ticked value of that field.
+function showChosen(box) {
+  const form = box.closest("form");
+  const show = () => {
+    const ticked = new Set([...form.querySelectorAll(`[name="${box.dataset.when}"]:checked`)].map((one) => one.value));
+    box.querySelectorAll("[data-is]").forEach((part) => {
+      const wanted = ticked.has(part.dataset.is) || part.querySelector(".is-wrong");
+      if (wanted && part.hidden) part.open = true;
+      part.hidden = !wanted;
+    });
+  };
+  form.addEventListener("change", show);
+  show();
+}
+
 // The browser repeats the last POST of an impatient hand; the second click of one does nothing.
 function sendOnce(form) {
   let sent = false;
@@ -188,6 +203,7 @@ each("form[data-pick]", countPicked);
 each("[data-split]", previewSplit);
 each("[data-deadline]", countDown);
 each("[data-poll]", followJob);
+each("[data-when]", showChosen);
 each("[data-live]", answerAtOnce);
 each("[data-copy]", offerCopy);
 each('input[type="file"]', nameFile);

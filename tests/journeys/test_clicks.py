@@ -9,13 +9,16 @@ from sqlalchemy import select
 
 from marketplace.competition.models import Claim, Round
 from marketplace.competition.states import ClaimState, RoundState
+from marketplace.delivery.models import Rating
 from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedState
 from marketplace.shared import clock
+from marketplace.shared.calendar import day_of
 from marketplace.shared.extensions import db
 from tests.competition.use_cases.competing import reviewed
 from tests.conftest import NOW
+from tests.delivery.use_cases.serving import Service
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -40,6 +43,10 @@ class Counted:
     def click(self, selector):
         self.clicks += 1
         self.page.locator(selector).first.click()
+
+    def tick(self, name, value):
+        self.clicks += 1
+        self.page.locator(f"[name={name}][value='{value}']").check()
 
     def choose(self, selector, path):
         self.clicks += 1
@@ -159,3 +166,46 @@ def test_claims_that_meet_the_requirements_are_admitted(make, someone):
     db.session.rollback()
     assert set(db.session.scalars(select(Claim.state))) == {ClaimState.ADMISSIBLE}
     says("57 claims that meet the requirements, admitted", city.clicks)
+
+
+def seen(page):
+    """How many fields stand before whoever fills a form in; what is folded is not seen."""
+    return page.locator("main .field:visible").count()
+
+
+def test_a_need_is_stated(make, someone):
+    make.programme()
+    owner = someone(make.enterprise_account(), "phone")
+    owner.follow("需求", exact=True)
+    owner.follow("填报需求")
+    says("the form of a need: fields seen at first", seen(owner.page))
+    owner.page.locator("[name=categories][value=digital]").check()
+    owner.page.locator("[name=particulars][value=digital_production]").check()
+    owner.page.locator("[name=current_level]").select_option("none")
+    owner.page.locator("[name=goal_level]").select_option("innovative")
+    typed = {"description": "三条生产线靠纸质单据排产，想上生产管理系统", "contact_name": "张三", "contact_phone": "13800000000"}
+    owner.fill(**typed)
+    assert seen(owner.page) <= 12
+    owner.press("提交")
+    db.session.rollback()
+    need = db.session.scalars(select(Need)).one()
+    assert (need.state, need.particulars) == (NeedState.SUBMITTED, ["digital_production"])
+    says("a need handed in for the first time: characters typed", sum(map(len, typed.values())))
+
+    owner.go("/needs/new")
+    owner.reads(f"来自 {day_of(need.created_at)} 填报的需求 {need.number}")
+    assert owner.page.locator("[name=contact_phone]").input_value() == "13800000000"
+
+
+def test_a_service_is_rated_on_a_phone(make, someone):
+    owner = Counted(someone(Service(make).accepted().owner, "phone"))
+    owner.person.go("/inbox")
+    owner.follow("请评价")
+    owner.follow("评价服务")
+    owner.tick("answer", 5)
+    owner.tick("all_kept", "yes")
+    owner.press("提交评价")
+    db.session.rollback()
+    answer = db.session.scalars(select(Rating)).one()
+    assert (answer.answer, answer.reason, set(answer.facts.values())) == (5, "", {True})
+    says("a content enterprise answers from its inbox", owner.clicks)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms.validators import ValidationError
 
 from ...shared import ranges, texts, wording
@@ -16,7 +16,8 @@ from ...shared.web.days import DateField
 from ...shared.web.fields import CleanTextField, ReasonField
 from ...shared.web.forms import VersionForm
 from ...shared.web.uploads import Upload, UploadField
-from ...vetting.rules.questions import FACTS
+from ...shared.wording import label
+from ...vetting.rules.questions import FACTS, LEVEL_VALUE, is_low
 from ..commands import (
     AcceptDelivery,
     DeliverService,
@@ -133,11 +134,11 @@ class AcceptForm(VersionForm, makes=AcceptDelivery):
 
 
 def _fact(code: str) -> YesNoField:
-    return YesNoField(lazy_gettext(LABELS[f"Fact.{code}"]))
+    return YesNoField(lazy_gettext(LABELS[f"Fact.{code}"]), required=False)
 
 
 class AnswerForm(VersionForm, makes=RateService):
-    """The enterprise's answer: one of five levels with a reason, and four facts."""
+    """The enterprise's answer: one of five levels, and four facts, which one tick answers where all is well."""
 
     answer = ChoiceField(
         lazy_gettext("您对这项服务满意吗？"),
@@ -145,14 +146,38 @@ class AnswerForm(VersionForm, makes=RateService):
         coerce=int,
         choices=[(level, lazy_gettext(LABELS[f"Answer.{level}"])) for level in (5, 4, 3, 2, 1)],
     )
+    all_kept = ChoiceField(
+        lazy_gettext("方案、时间、收费都与约定一致，以后还愿意请这家吗？"),
+        radio=True,
+        required=False,
+        choices=[("yes", lazy_gettext("四项都是")), ("no", lazy_gettext("有不是的，逐项回答"))],
+    )
     plan_given = _fact("plan_given")
     on_time = _fact("on_time")
     paid_as_agreed = _fact("paid_as_agreed")
     would_buy_again = _fact("would_buy_again")
-    reason = ReasonField(most=MOST, hint=lazy_gettext("哪里做得好，哪里做得不好。机构看不到单份评价。"))
+    reason = ReasonField(most=MOST, required=False)
+
+    def of(self, lowest: int) -> "AnswerForm":
+        """Say which answers have to give a reason, by the programme's lowest satisfaction in per cent."""
+        low = [label(level, "Answer") for level in LEVEL_VALUE if is_low(level, lowest)]
+        asked = gettext("评价为%(levels)s的必须写明哪里不好。", levels=gettext("、").join(low)) if low else ""
+        self.reason.hint = wording.joined(gettext("满意的可以不写。机构看不到单份评价。"), asked)
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the form can be taken; where not all four are said to be so, each is answered by itself."""
+        well = super().validate(extra_validators)
+        unsaid = [code for code in FACTS if self[code].data is None]
+        for code in unsaid if self.all_kept.data != "yes" else ():
+            self[code].errors = [gettext("请回答“是”或“否”；四项都是的，选上面的“四项都是”。")]
+        strange = [code for code in FACTS if self[code].data is False] if self.all_kept.data == "yes" else []
+        for code in strange:
+            self[code].errors = [gettext("上面选了“四项都是”，这里又选了“否”。请改其中一处。")]
+        return well and not strange and (not unsaid or self.all_kept.data == "yes")
 
     def besides(self) -> dict[str, Any]:
-        return {"facts": {code: bool(self[code].data) for code in FACTS}}
+        return {"facts": {code: self.all_kept.data == "yes" or bool(self[code].data) for code in FACTS}}
 
 
 class EndForm(VersionForm, makes=TerminateEngagement):

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 from ...programmes.web.citing import cited
 from ...rulebook.ruleset import Ruleset
-from ...shared import ranges
+from ...shared import ranges, wording
 from ...shared.models.place import Chain
 from ...shared.reasons import MOST
 from ...shared.web.amounts import VersionField, YuanField
@@ -15,14 +15,16 @@ from ...shared.web.choices import ChoiceField, CodesField, YesField, YesNoField
 from ...shared.web.days import DateField
 from ...shared.web.fields import CleanStringField, CleanTextField, PhoneField, ReasonField
 from ...shared.web.forms import BaseForm, ReasonForm, VersionForm
-from ..commands import CONTENT, NeedContent
+from ..commands import CONTENT, LISTS, NeedContent
 from ..models import Need
+from ..rules import particulars_of
 
 
 class NeedForm(BaseForm):
     """What an enterprise needs: the columns of Annex 4, and what a bidder wants to know beside them."""
 
     categories = CodesField(lazy_gettext("所需服务"), hint=lazy_gettext("可以选多类。"))
+    particulars = CodesField(lazy_gettext("具体内容"), required=False)
     current_level = ChoiceField(lazy_gettext("企业现状"), hint=lazy_gettext("已取得的最高等级；尚无等级的选“无”。"))
     goal_level = ChoiceField(lazy_gettext("发展目标"), hint=lazy_gettext("希望通过服务达到的等级。"))
     contact_name = CleanStringField(lazy_gettext("企业联系人"), most=40, hint=lazy_gettext("不公开，匹配之后才提供给中选机构。"))
@@ -41,16 +43,30 @@ class NeedForm(BaseForm):
     note = CleanTextField(lazy_gettext("备注"), most=500, required=False, hint=lazy_gettext("不公开。"))
     consents = YesField(lazy_gettext("企业已同意填报这条需求"))
     version = VersionField(required=False)
-    TOLD = ("description", "wanted_result")
-    """What is told in own words, in the order of the page."""
+    FOLDED = ("wanted_result", "wanted_by", "chain_id", "note")
+    """What is seen once somebody asks for it, in the order of the page."""
 
     def offer(self, ruleset: Ruleset, chains: list[Chain]) -> "NeedForm":
         """Offer the words of a rule set and the chains that are in use."""
         self.categories.choices = list(ruleset.categories.choices)
+        self.particulars.choices = [
+            (code, wording.label(code, "Particular")) for kind in ruleset.categories.codes for code in particulars_of(kind)
+        ]
         self.current_level.choices = list(ruleset.levels.choices)
         self.goal_level.choices = [(level.code, level.label) for level in ruleset.levels if level.goal]
         self.chain_id.choices = [(chain.id, chain.name) for chain in chains]
         return self
+
+    def by_category(self) -> list[tuple[str, str, list[Any]]]:
+        """What may be ticked of each category that is asked for more: its code, its words, the boxes."""
+        boxes = {box.data: box for box in self.particulars}
+        asked = ((code, self.categories.worded(code), particulars_of(code)) for code in self.categories.words)
+        return [(code, said, [boxes[one] for one in ones]) for code, said, ones in asked if ones]
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether something of what is folded was filled in by somebody, or has to be mended."""
+        return any(self[name].errors or (self[name].data and not self[name].known) for name in self.FOLDED)
 
     def as_draft(self) -> "NeedForm":
         """Let everything be left open, as a draft may be unfinished."""
@@ -62,12 +78,13 @@ class NeedForm(BaseForm):
     def to_content(self) -> NeedContent:
         blank, sent = NeedContent(), {name: self[name].data for name in CONTENT}
         said = {name: getattr(blank, name) if data is None else data for name, data in sent.items()}
-        return NeedContent(categories=tuple(self.categories.data or ()), **said)
+        lists = {name: tuple(self[name].data or ()) for name in LISTS}
+        return NeedContent(**lists, **said)
 
 
 def values_of(need: Need) -> dict[str, Any]:
     """What a stored need says, by field of the form."""
-    return {name: getattr(need, name) for name in CONTENT} | {"categories": list(need.categories)}
+    return {name: getattr(need, name) for name in CONTENT} | {name: list(getattr(need, name)) for name in LISTS}
 
 
 class VerifyForm(VersionForm):

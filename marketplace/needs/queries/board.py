@@ -93,6 +93,7 @@ class BoardEntry(Fixed):
     wanted_result: str
     budget_fen: int | None
     wanted_by: date | None
+    particulars: Sequence[str]
 
 
 COLUMNS = (
@@ -109,7 +110,7 @@ COLUMNS = (
     Programme.name.label("programme"),
 )
 """All that a row of the board is made of."""
-MORE = (Chain.name.label("chain"), Need.description, Need.wanted_result, Need.budget_fen, Need.wanted_by)
+MORE = (Chain.name.label("chain"), Need.description, Need.wanted_result, Need.budget_fen, Need.wanted_by, Need.particulars)
 """What the page of one need adds."""
 
 SORTS: Mapping[str, tuple[Any, ...]] = {
@@ -160,6 +161,7 @@ def entry(need_id: int, now: datetime) -> BoardEntry:
         wanted_result=row.wanted_result,
         budget_fen=row.budget_fen,
         wanted_by=row.wanted_by,
+        particulars=tuple(row.particulars),
     )
 
 

@@ -166,6 +166,12 @@ def enterprises_of(unit_id: int, text: str, most: int = 20) -> Sequence[Organisa
     return db.session.scalars(found.order_by(Organisation.name).limit(most)).all() if words else []
 
 
+def last_of(actor: Account, enterprise: Organisation) -> Need | None:
+    """The newest need of an enterprise that this person may look at and that names whom to call; None where there is none."""
+    found = visible_to(actor).where(Need.organisation_id == enterprise.id, Need.contact_phone != "")
+    return db.session.scalar(found.order_by(Need.created_at.desc(), Need.id.desc()).limit(1))
+
+
 def known_by_name(name: str) -> bool:
     """Whether an enterprise of just this name is known, however it is spelt."""
     return bool(organisations.same(OrganisationKind.ENTERPRISE, name, None))

@@ -47,7 +47,9 @@ def facts_of(need: Need, *, consents: bool | None) -> EnterpriseFacts:
 
 def content_of(need: Need) -> NeedContent:
     """What a stored need says."""
-    return NeedContent(categories=need.categories, **{name: getattr(need, name) for name in CONTENT})
+    return NeedContent(
+        categories=need.categories, particulars=tuple(need.particulars), **{name: getattr(need, name) for name in CONTENT}
+    )
 
 
 def refuse_broken(need: Need, findings: Iterable[Finding], but: Collection[str] = ()) -> None:
@@ -66,6 +68,9 @@ def write(session: Session, need: Need, programme: Programme, content: NeedConte
     changed = tuple(name for name in CONTENT if getattr(need, name) != getattr(content, name))
     for name in changed:
         setattr(need, name, getattr(content, name))
+    particulars = rules.wanted_of(content.particulars, categories)
+    if particulars != (need.particulars or []):
+        need.particulars, changed = particulars, (*changed, "particulars")
     if categories == need.categories:
         return changed
     put_services(need, categories)

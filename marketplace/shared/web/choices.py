@@ -17,6 +17,9 @@ Choices = Iterable[tuple[Any, Any]]
 class Listed(SelectFieldBase):
     """A field with a list of (code, label); a view may set `choices` until the form is validated."""
 
+    known = ""
+    """As that of `fields.Plain`."""
+
     def __init__(self, label: Any, choices: Choices, required: bool, hint: Any, **kwargs: Any):
         super().__init__(label, validators=kwargs.pop("validators", ()), **kwargs)
         self.choices: Choices = list(choices)

@@ -38,6 +38,8 @@ class Plain(StringField):
     nothing: Any = None
     exact = False
     """Whether the value is read sign by sign, so that a sign nobody sees is refused and not dropped."""
+    known = ""
+    """Where what stands in the field is from, while it is as it was known before anybody typed."""
     room = 100
     """How many characters are looked at, at all."""
     widget = TextInput()

@@ -34,6 +34,13 @@ class Difference(NamedTuple):
     stored: str
 
 
+class Known(NamedTuple):
+    """What is known of a field before it is filled in, and from where and when that is, in a sentence."""
+
+    value: Any
+    source: str
+
+
 class Question(NamedTuple):
     """Something that a form asks about what was typed, and whether it was ticked; `tick` stands for this sentence."""
 
@@ -138,6 +145,16 @@ class BaseForm(FlaskForm, metaclass=_Kind):
 
     def _files(self) -> list[UploadField]:
         return [field for field in self if isinstance(field, UploadField)]
+
+    def fill_known(self, known: Mapping[str, Known]) -> None:
+        """Fill in what is known where the page shows the form for the first time, and say where it is from while it stands so."""
+        for name, (value, source) in known.items():
+            field = self[name]
+            offered = not isinstance(field, ChoiceField) or str(value) in field.words
+            if offered and not self.is_submitted() and field.data in (None, ""):
+                field.process(None, value)
+            if value and field.data == value:
+                field.known = source
 
     def differences(self, stored: Mapping[str, Any]) -> list[Difference]:
         """The fields of `stored` whose value here is another one, in the order of the form."""

@@ -12,6 +12,16 @@ FACTS = ("plan_given", "on_time", "paid_as_agreed", "would_buy_again")
 LEVEL_VALUE: Mapping[int, int] = MappingProxyType({5: 100, 4: 80, 3: 60, 2: 30, 1: 0})
 """What each level is worth of 100, unless a programme sets something else."""
 
+
+def is_low(level: int, threshold: int) -> bool:
+    """Whether a level is worth less than `threshold` per cent, the programme's lowest satisfaction.
+
+    >>> [level for level in LEVEL_VALUE if is_low(level, 80)]
+    [3, 2, 1]
+    """
+    return LEVEL_VALUE[level] < threshold
+
+
 TOLD_FROM = 5
 """Of fewer answers no sum, mean or count by level is printed: it would show who gave them. One number for every page (C-08)."""
 

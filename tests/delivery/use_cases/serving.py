@@ -91,10 +91,8 @@ class Service:
     def accepted(self, now=LATER):
         return self.start().deliver(now).accept(now)
 
-    def rate(self, answer=5, facts=ALL_YES, by=None, now=LATER):
-        command = RateService(
-            engagement_id=self.id, version=self.contract.version, answer=answer, reason="服务及时，方案有用", facts=facts
-        )
+    def rate(self, answer=5, facts=ALL_YES, by=None, now=LATER, reason="服务及时，方案有用"):
+        command = RateService(engagement_id=self.id, version=self.contract.version, answer=answer, reason=reason, facts=facts)
         return ratings.rate(command, actor=by or self.owner, now=now)
 
     def reach(self, level="innovative", reached_on=date(2023, 3, 25), now=LATER):

@@ -12,6 +12,7 @@ from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
+from tests.competition.use_cases.competing import change
 from tests.concurrency.test_deadline import together
 from tests.delivery.use_cases.serving import ALL_YES, LATER, Service, accepted
 
@@ -41,6 +42,16 @@ def test_nobody_answers_for_the_enterprise(service, make):
             service.rate(by=person)
     with pytest.raises(NotFound):
         service.rate(by=make.enterprise_account())
+
+
+@pytest.mark.parametrize(("lowest", "levels"), [(80, (3, 2, 1)), (60, (2, 1))])
+def test_a_low_answer_says_why_and_a_good_one_need_not(service, lowest, levels):
+    change(service.contract.programme, settings={"satisfaction_threshold_percent": lowest})
+    for level in levels:
+        with pytest.raises(Invalid, match=r"rating\.low_says_why") as refused:
+            service.rate(level, reason="不好")
+        assert refused.value.facts["field"] == "reason" and refused.value.facts["percent"] == lowest
+    assert service.rate(max(levels) + 1, reason="").reason == ""
 
 
 @pytest.mark.parametrize("answer", [0, 6])

@@ -93,6 +93,8 @@ def test_the_story_from_contract_to_answer(service, as_user, make):
     assert accepted.location.endswith("/answer")
     assert owner.get(accepted.location).status_code == 200
     facts = dict.fromkeys(("plan_given", "on_time", "paid_as_agreed", "would_buy_again"), "yes")
+    for slip in ({}, {"all_kept": "no"}, {"all_kept": "yes", "on_time": "no"}, {"all_kept": "yes", "answer": "3"}):
+        assert owner.post(f"{place}/answer", data={"answer": "5", **slip}).status_code == 422, slip
     said = owner.post(f"{place}/answer", data={"answer": "2", "reason": "拖延了两周才交付", **facts})
     assert said.status_code == 302
     assert "拖延了两周才交付" in owner.get(place).text

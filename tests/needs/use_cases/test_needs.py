@@ -82,6 +82,18 @@ def test_a_need_walks_from_the_enterprise_to_the_board_and_each_deed_is_recorded
     assert kinds() == ["NeedDrafted", "NeedSubmitted", "PoolChecked", "NeedVerified", "NeedPublished"]
 
 
+def test_what_is_wanted_of_a_category_is_kept_with_it_alone(make, firm):
+    need = drafted(make, firm, particulars=("digital_cloud", "digital_planning", "talent_research", "digital_cloud"))
+    assert need.categories == ("testing", "digital")
+    assert need.particulars == ["digital_planning", "digital_cloud"]
+    revised = {"need_id": need.id, "version": need.version}
+    needs.revise(ReviseNeed(**revised, content=content(particulars=("testing_product",))), actor=firm, now=NOW)
+    assert need.particulars == ["testing_product"]
+    assert db.session.scalars(select(EventRecord).order_by(EventRecord.seq.desc())).first().facts["fields"] == ["particulars"]
+    with pytest.raises(Invalid, match=r"need\.particular_unknown"):
+        drafted(make, firm, particulars=("digital_magic",))
+
+
 def test_a_draft_may_be_unfinished_but_cannot_be_handed_in_so(make, firm):
     need = drafted(make, firm, categories=(), goal_level="", contact_name="")
 

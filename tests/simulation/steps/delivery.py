@@ -94,7 +94,8 @@ def _(s):
 @plays.of(ratings.rate, case=CONTRACT, button="rate", weight=12)
 def _(s):
     facts = {name: s.chance(0.8) for name in FACTS}
-    return RateService(**s.id, answer=s.random.randint(1, 5), reason=s.why, facts=facts)
+    level = s.random.randint(1, 5)
+    return RateService(**s.id, answer=level, reason=s.why if level < 4 or s.chance(0.5) else "", facts=facts)
 
 
 @plays.of(engagements.terminate, case=CONTRACT, button="terminate", weight=1)

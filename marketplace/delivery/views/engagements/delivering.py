@@ -12,6 +12,7 @@ from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor, opened
 from ...commands import SendBackDelivery
 from ...forms.engagements import AcceptForm, AnswerForm, DeliveryForm, MilestoneForm
+from ...models import Engagement
 from ...queries import doubts
 from ...use_cases import engagements as use_cases
 from ...use_cases import ratings
@@ -70,17 +71,17 @@ def send_back(engagement_id: int) -> Any:
 @bp.get("/<int:engagement_id>/answer")
 def answer(engagement_id: int) -> Any:
     engagement = opened("rate", found(engagement_id))
-    form = AnswerForm(data={"version": engagement.version})
-    return render_template("delivery/engagements/answer.html", engagement=engagement, form=form)
+    return _answering(engagement, AnswerForm(data={"version": engagement.version}))
 
 
 @bp.post("/<int:engagement_id>/answer")
 def rate(engagement_id: int) -> Any:
     form = AnswerForm()
-    with carry_out(
-        form,
-        lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form),
-        deed=("rate", lambda: found(engagement_id)),
-    ):
+    with carry_out(form, lambda: _answering(found(engagement_id), form), deed=("rate", lambda: found(engagement_id))):
         ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("谢谢，您的评价已保存。"), ".show", engagement_id=engagement_id)
+
+
+def _answering(engagement: Engagement, form: AnswerForm) -> str:
+    form.of(ratings.lowest(engagement))
+    return render_template("delivery/engagements/answer.html", engagement=engagement, form=form)

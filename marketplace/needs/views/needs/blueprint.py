@@ -7,13 +7,14 @@ from ....shared.web.addresses import page_number
 from ...models import Need
 from ...queries import needs
 from ...states import NeedState
-from .case import finding_said, level_of, services_of
+from .case import finding_said, level_of, particulars, services_of
 
 bp = places.Placed("needs", __name__, "/needs", need_id=Need)
 
 bp.add_app_template_filter(services_of)
 bp.add_app_template_filter(level_of)
 bp.add_app_template_filter(finding_said)
+bp.add_app_template_filter(particulars)
 
 
 def filtered(state: NeedState | None = None) -> needs.NeedFilter:

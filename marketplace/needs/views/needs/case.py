@@ -1,5 +1,7 @@
 """What the page of a need shows beside its facts: how far it is, what may be done, what has happened."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
@@ -87,6 +89,11 @@ def level_of(need: Need, column: str) -> str:
     """A level of a need, as the form prints it; blank where a draft left it open."""
     levels, code = programmes.ruleset_of(need.programme).levels, str(getattr(need, column))
     return levels[code].label if code in levels else code
+
+
+def particulars(codes: Iterable[str]) -> str:
+    """What of its categories a need wants, in words; blank where nothing was ticked."""
+    return gettext("、").join(wording.label(code, "Particular") for code in codes)
 
 
 def finding_said(finding: Finding) -> str:

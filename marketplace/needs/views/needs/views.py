@@ -30,6 +30,7 @@ from ...use_cases import needs as use_cases
 from .blueprint import bp, filtered
 from .bulk import pick_of
 from .case import history_of, steps_of
+from .known import facts_of, of_enterprise
 
 LATER = "draft"
 """Value of the button that saves without handing in."""
@@ -68,7 +69,7 @@ def new() -> Any:
         text = name or query.text("q", 60)
         found = needs.enterprises_of(person.unit_id or 0, text)
         return render_template("needs/needs/choose.html", text=text, found=found, alike=alike)
-    return _write_page(NeedForm(data={"current_level": "none"}), enterprise=enterprise, name=name)
+    return _write_page(NeedForm(data={}), enterprise=enterprise, name=name)
 
 
 @bp.post("/new")
@@ -196,7 +197,11 @@ def _rewriting(need_id: int, form: NeedForm, **about: Any) -> str:
 def _write_page(form: NeedForm, need: Need | None = None, **about: Any) -> str:
     county = Role.COUNTY_OFFICER in actor().roles
     form = _offer(form, need.programme if need else _running())
-    return render_template("needs/needs/write.html", form=form, need=need, county=county, **about)
+    enterprise = need.organisation if need else about.get("enterprise")
+    if need is None:
+        form.fill_known(of_enterprise(enterprise, actor()))
+    facts = facts_of(enterprise)
+    return render_template("needs/needs/write.html", form=form, need=need, county=county, facts=facts, **about)
 
 
 def _case(need: Need, **forms: Any) -> str:
