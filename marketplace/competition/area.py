@@ -35,7 +35,7 @@ AREA = Area(
         (terms.ROUNDS, announced.left_out),
         (programmes.MEASURED, announced.measured),
         (needs.UNDECIDED_ROUND, announced.undecided),
-        (board.CLAIMING, announced.claiming),
+        (board.STANDS, announced.stands),
         (board.ROUNDS, announced.on_the_board),
         (board.ANNOUNCED, announced.announcement),
         (board.EXTENDED, rounds.extended_from),

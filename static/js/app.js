@@ -187,6 +187,27 @@ function showChosen(box) {
   show();
 }
 
+// A table that fits is no stop of the keyboard; one that does not is scrolled by its arrows.
+function stopWhereWide(wrap) {
+  const show = () => {
+    if (wrap.scrollWidth > wrap.clientWidth && getComputedStyle(wrap).overflowX === "auto") wrap.tabIndex = 0;
+    else wrap.removeAttribute("tabindex");
+  };
+  new ResizeObserver(show).observe(wrap);
+  show();
+}
+
+// What is folded on a phone lies open on a desk, and where an address leads into it.
+function openWhereItFits(fold) {
+  if (matchMedia("(min-width: 600px)").matches) fold.open = true;
+}
+
+function openAround(hash) {
+  const goal = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+  for (let fold = goal && goal.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (goal) goal.scrollIntoView();
+}
+
 // The browser repeats the last POST of an impatient hand; the second click of one does nothing.
 function sendOnce(form) {
   let sent = false;
@@ -208,5 +229,9 @@ each("[data-live]", answerAtOnce);
 each("[data-copy]", offerCopy);
 each('input[type="file"]', nameFile);
 each('form[method="post"]', sendOnce);
+each(".table-wrap", stopWhereWide);
+each(".phone-fold", openWhereItFits);
+openAround(location.hash);
+window.addEventListener("hashchange", () => openAround(location.hash));
 each("[data-print]", (button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
 document.getElementById("form-errors")?.focus();

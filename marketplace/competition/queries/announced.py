@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, false, select
 
 from ...needs.models import Need
-from ...needs.queries.board import BoardRound
+from ...needs.queries.board import BoardRound, BoardStanding
 from ...programmes.models import Programme
 from ...shared import calendar
 from ...shared.extensions import db
 from ..models import Round, RoundNeed
-from ..rules.phase import LIVE
+from ..rules.phase import LIVE, Phase, phase
 from ..states import RoundState
 from . import references, reviews, rounds, wishes
 
@@ -28,13 +28,29 @@ def undecided(need: Need, lock: bool) -> Round | None:
     return db.session.scalar(found.with_for_update(of=Round) if lock else found)
 
 
-def claiming(now: datetime) -> ColumnElement[bool]:
-    """The condition of a question over needs: a round takes claims on it."""
-    standing = select(RoundNeed.need_id).join(Round, Round.id == RoundNeed.round_id)
-    return Need.id.in_(standing.where(Round.state == RoundState.ANNOUNCED, Round.opens_at <= now, Round.closes_at > now))
+SAID = {
+    Phase.PLANNED: BoardStanding.PLANNED,
+    Phase.OPEN: BoardStanding.CLAIMING,
+    **dict.fromkeys((Phase.CLOSED, Phase.SOLVED, Phase.PROPOSED, Phase.APPROVED), BoardStanding.REVIEWED),
+}
+"""What the board says of a need in a round that goes on."""
 
 
-def on_the_board(need_ids: Sequence[int]) -> dict[int, BoardRound]:
+def stands(standing: BoardStanding, now: datetime) -> ColumnElement[bool]:
+    """The condition of a question over needs: the one round that holds each makes it stand so; waiting, where none does."""
+    held = select(RoundNeed.need_id).join(Round, Round.id == RoundNeed.round_id)
+    if standing is BoardStanding.WAITING:
+        return Need.id.not_in(held.where(Round.state.in_(LIVE)))
+    announced = Round.state == RoundState.ANNOUNCED
+    so: dict[BoardStanding, ColumnElement[bool]] = {
+        BoardStanding.PLANNED: and_(announced, Round.opens_at > now),
+        BoardStanding.CLAIMING: and_(announced, Round.opens_at <= now, Round.closes_at > now),
+        BoardStanding.REVIEWED: and_(Round.state.in_(LIVE), Round.closes_at <= now),
+    }
+    return Need.id.in_(held.where(so.get(standing, false())))
+
+
+def on_the_board(need_ids: Sequence[int], now: datetime) -> dict[int, BoardRound]:
     """The round that each of these needs stands in; of several the one that closes last."""
     found = (
         select(RoundNeed.need_id, Round.id, Round.name, Round.opens_at, Round.closes_at, Round.state)
@@ -43,7 +59,13 @@ def on_the_board(need_ids: Sequence[int]) -> dict[int, BoardRound]:
         .order_by(Round.closes_at, Round.id)
     )
     return {
-        need_id: BoardRound(id=id_, name=name, opens_at=opens_at, closes_at=closes_at, state=state)
+        need_id: BoardRound(
+            id=id_,
+            name=name,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            standing=SAID.get(phase(state, opens_at, closes_at, now), BoardStanding.WAITING),
+        )
         for need_id, id_, name, opens_at, closes_at, state in db.session.execute(found)
     }
 

@@ -22,16 +22,21 @@ from ...shared.models.place import Chain, Organisation, Unit
 from ...shared.queries.paging import SIZE, Page
 from ...shared.registry import Asked
 from ..models import Need, asking
-from ..states import CLOSED, OPEN
+from ..states import CLOSED, OPEN, SHOWN
 from . import searching
 
 
 class BoardStanding(StrEnum):
     """What a bidder wants to know of a need first; derived from its state, its round and the clock."""
 
+    PLANNED = "planned"
     CLAIMING = "claiming"
+    REVIEWED = "reviewed"
+    """Its round is closed and has not published: how far the bureau is with it is nobody's business."""
     WAITING = "waiting"
+    """It stands in no round that goes on."""
     CLOSED = "closed"
+    """It is matched."""
 
 
 class BoardFilter(Fixed):
@@ -57,11 +62,12 @@ class BoardRound(Fixed):
     name: str
     opens_at: datetime
     closes_at: datetime
-    state: StrEnum
+    standing: BoardStanding
+    """How a need stands that this round has not matched."""
 
 
-CLAIMING: Asked[[datetime], ColumnElement[bool]] = Asked("the condition that a need stands in a round that takes claims")
-ROUNDS: Asked[[Sequence[int]], Mapping[int, BoardRound]] = Asked(
+STANDS: Asked[[BoardStanding, datetime], ColumnElement[bool]] = Asked("the condition that the rounds of a need make it stand so")
+ROUNDS: Asked[[Sequence[int], datetime], Mapping[int, BoardRound]] = Asked(
     "the round that each need stands in; of several the last to close"
 )
 EXTENDED: Asked[[int], Sequence[datetime]] = Asked("the closing moments that a round had before it was extended")
@@ -223,26 +229,21 @@ def _by_ids(ids: Sequence[int], now: datetime) -> list[BoardRow]:
 
 
 def _stands(standing: str, now: datetime) -> ColumnElement[bool]:
-    claiming = CLAIMING(now)
-    conditions: dict[str, ColumnElement[bool]] = {
-        "open": Need.state.in_(OPEN),
-        BoardStanding.CLAIMING: and_(Need.state.in_(OPEN), claiming),
-        BoardStanding.WAITING: and_(Need.state.in_(OPEN), ~claiming),
-        BoardStanding.CLOSED: Need.state.in_(CLOSED),
-    }
-    return conditions.get(standing, false())
+    if standing in ("open", BoardStanding.CLOSED):
+        return Need.state.in_(OPEN if standing == "open" else CLOSED)
+    return and_(Need.state.in_(OPEN), STANDS(BoardStanding(standing), now)) if standing in set(BoardStanding) else false()
 
 
 def _rows(found: Sequence[Any], now: datetime) -> list[BoardRow]:
-    rounds = ROUNDS([row.id for row in found]) if found else {}
-    return [_row(row, rounds.get(row.id), now) for row in found]
+    rounds = ROUNDS([row.id for row in found], now) if found else {}
+    return [_row(row, rounds.get(row.id)) for row in found]
 
 
 def _codes(asks: str) -> list[str]:
     return [code for code in asks.split(",") if code]
 
 
-def _row(row: Any, a_round: BoardRound | None, now: datetime) -> BoardRow:
+def _row(row: Any, a_round: BoardRound | None) -> BoardRow:
     ruleset = rulesets.load(row.ruleset_key)
     return BoardRow(
         id=row.id,
@@ -254,7 +255,7 @@ def _row(row: Any, a_round: BoardRound | None, now: datetime) -> BoardRow:
         goal=_level(ruleset, row.goal_level),
         published_at=row.published_at,
         programme=row.programme,
-        standing=_standing(row.state, a_round, now),
+        standing=_standing(row.state, a_round),
         round=a_round,
     )
 
@@ -263,8 +264,12 @@ def _level(ruleset: Ruleset, code: str) -> str:
     return ruleset.levels[code].label if code in ruleset.levels else code
 
 
-def _standing(state: str, a_round: BoardRound | None, now: datetime) -> BoardStanding:
+def standing_of(need: Need, now: datetime) -> BoardStanding | None:
+    """How a need stands for bidders, as the board says it; None where it is not on the board."""
+    return _standing(need.state, ROUNDS([need.id], now).get(need.id)) if need.state in SHOWN else None
+
+
+def _standing(state: str, a_round: BoardRound | None) -> BoardStanding:
     if state in CLOSED:
         return BoardStanding.CLOSED
-    open_now = a_round is not None and a_round.state == "announced" and a_round.opens_at <= now < a_round.closes_at
-    return BoardStanding.CLAIMING if open_now else BoardStanding.WAITING
+    return a_round.standing if a_round else BoardStanding.WAITING

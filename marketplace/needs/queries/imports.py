@@ -58,6 +58,12 @@ def listing(actor: Account, page: int, programme: Programme | None = None, only:
     return page_of(shown, page, counted=found.with_only_columns(ImportBatch.id))
 
 
+def names(batch_ids: Sequence[int]) -> dict[int, str]:
+    """What the file of each workbook was called."""
+    named = select(ImportBatch.id, StoredFile.name).join(StoredFile, StoredFile.id == ImportBatch.file_id)
+    return {row.id: row.name for row in db.session.execute(named.where(ImportBatch.id.in_(batch_ids)))}
+
+
 def counts(batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """How many rows of each workbook are in which state, in one question."""
     counted = (

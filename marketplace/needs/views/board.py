@@ -15,6 +15,7 @@ from ...shared.later import later
 from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import viewer
+from ...shared.wording import label
 from ..models import Need
 from ..queries import board, imports
 
@@ -22,7 +23,7 @@ segno: Any = later(import_module, "segno")
 bp = places.Placed("board", __name__, "/board", need_id=Need)
 
 Choices = dict[str, list[tuple[Any, str]]]
-STANDINGS = ("open", "claiming", "waiting", "closed")
+STANDINGS = ("open", *board.BoardStanding)
 
 
 @bp.get("")
@@ -51,7 +52,6 @@ def show(need_id: int) -> str:
         "needs/board/show.html",
         entry=entry,
         need=entry.row,
-        now_=now,
         claims="claims.new" in current_app.view_functions,
         person=viewer(),
         commitment=commitment,
@@ -97,12 +97,11 @@ def _choices(laws: list[Ruleset]) -> Choices:
     """What each filter offers."""
     levels = {level.code: level for law in laws for level in law.levels}
     units = {unit.id: unit.name for one in places.shown() for unit in imports.units_of(one)}
-    words = (gettext("可以揭榜的（全部）"), gettext("正在揭榜"), gettext("等待开榜"), gettext("已有结果"))
     return {
         "category": list(programmes.categories_of(places.shown()).items()),
         "county": list(units.items()),
         "current": [(level.code, level.label) for level in levels.values()],
         "goal": [(level.code, level.label) for level in levels.values() if level.goal],
         "chain": [(chain.id, chain.name) for chain in chains.in_use(viewer())],
-        "standing": list(zip(STANDINGS, words, strict=True)),
+        "standing": [("open", gettext("还没有匹配的（全部）")), *((one, label(one)) for one in board.BoardStanding)],
     }

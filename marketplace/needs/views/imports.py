@@ -220,8 +220,9 @@ def _index(form: UploadForm) -> str:
     _offered(form, here)
     if not form.is_submitted() and len(list(form.unit_id.choices)) == 1:
         form.unit_id.process_data(next(iter(form.unit_id.choices))[0])
-    counts = imports.counts([batch.id for batch in page.items])
-    return render_template("needs/imports/index.html", form=form, page=page, counts=counts, programme=here)
+    ids = [batch.id for batch in page.items]
+    told = {"counts": imports.counts(ids), "names": imports.names(ids)}
+    return render_template("needs/imports/index.html", form=form, page=page, programme=here, **told)
 
 
 def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden: HiddenForm | None = None) -> str:

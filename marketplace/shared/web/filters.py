@@ -16,6 +16,7 @@ from .. import affiliation, clock, money, texts, wording
 from ..rounding import decimals, hundredths
 from .figures import said
 from .icons import icon
+from .noted import filter_on, filters_on, numbered
 from .tones import tone_of
 
 NOTHING = "—"
@@ -250,6 +251,9 @@ def register(app: Flask, **more: Any) -> None:
         tone_of=tone_of,
         two_parts=two_parts,
         coordinate=coordinate,
+        numbered=numbered,
+        filter_on=filter_on,
+        filters_on=filters_on,
         is_english=wording.is_english,
         joined=wording.joined,
         has_endpoint=lambda endpoint: endpoint in app.view_functions,

@@ -88,11 +88,20 @@ BY_CODE: Mapping[str, Tone] = MappingProxyType(
         "discarded": OVER,
         "dropped": OVER,
         "closed": OVER,
+        "planned": WAITING,
+        "claiming": INFO,
+        "reviewed": WAITING,
     }
 )
 
 BY_KIND: Mapping[str, Tone] = MappingProxyType(
-    {"NeedState.published": INFO, "RunState.feasible": ATTENTION, "EngagementState.active": INFO, "ClaimState.delivered": INFO}
+    {
+        "BoardStanding.waiting": NEUTRAL,
+        "NeedState.published": INFO,
+        "RunState.feasible": ATTENTION,
+        "EngagementState.active": INFO,
+        "ClaimState.delivered": INFO,
+    }
 )
 
 

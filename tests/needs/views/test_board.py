@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.competition.states import RoundState
+from marketplace.needs.queries.board import BoardStanding
 from marketplace.needs.states import NeedState
+from marketplace.shared.wording import label
 from tests.conftest import NOW
 
 
@@ -121,6 +124,41 @@ def test_a_need_tells_where_its_round_stands(make, client, monkeypatch):
         assert sentence in client.get(f"/board/{need.id}").text
         claiming = need.number and "株洲" in client.get("/board?standing=claiming").text.split("<main", 1)[1]
         assert bool(claiming) is (a_round.opens_at <= moment < a_round.closes_at)
+
+
+HOUR = timedelta(hours=1)
+OPENS, CLOSES, OVER = {"opens_at": NOW + HOUR, "closes_at": NOW + 2 * HOUR}, {"opens_at": NOW - HOUR}, {"closes_at": NOW}
+STANDS = {
+    "株洲无轮次厂": (BoardStanding.WAITING, None),
+    "株洲将开榜厂": (BoardStanding.PLANNED, OPENS),
+    "株洲已开榜厂": (BoardStanding.CLAIMING, CLOSES),
+    "株洲刚截止厂": (BoardStanding.REVIEWED, OVER),
+    "株洲已求解厂": (BoardStanding.REVIEWED, OVER | {"state": RoundState.SOLVED}),
+    "株洲待审批厂": (BoardStanding.REVIEWED, OVER | {"state": RoundState.PROPOSED}),
+    "株洲已审批厂": (BoardStanding.REVIEWED, OVER | {"state": RoundState.APPROVED}),
+    "株洲未选中厂": (BoardStanding.WAITING, OVER | {"state": RoundState.PUBLISHED}),
+    "株洲轮次取消厂": (BoardStanding.WAITING, CLOSES | {"state": RoundState.CANCELLED}),
+    "株洲已选中厂": (BoardStanding.CLOSED, OVER | {"state": RoundState.PUBLISHED}),
+}
+"""An enterprise by how its need stands and the round that it stands in."""
+
+
+def test_list_filter_page_and_the_page_of_the_owner_say_where_a_need_stands(make, client, as_user, monkeypatch):
+    monkeypatch.setattr("marketplace.shared.clock.now", lambda: NOW)
+    needs = {}
+    for name, (standing, its_round) in STANDS.items():
+        state = NeedState.MATCHED if standing is BoardStanding.CLOSED else NeedState.PUBLISHED
+        needs[name] = make.need(make.enterprise(name=name), state)
+        if its_round is not None:
+            make.round([needs[name]], **its_round)
+    found = {one: client.get(f"/board?standing={one}").text for one in BoardStanding}
+    officer = as_user(make.city_officer())
+
+    for name, (standing, _) in STANDS.items():
+        assert {one for one, page in found.items() if name in page} == {standing}
+        for page in (client.get(f"/board/{needs[name].id}"), officer.get(f"/needs/{needs[name].id}")):
+            head = page.text.partition('<div class="page-title">')[2].partition("</div>")[0]
+            assert label(standing) in head, name
 
 
 def test_an_institution_is_led_to_its_claim_and_nobody_else(make, client, as_user, monkeypatch):

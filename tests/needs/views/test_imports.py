@@ -48,6 +48,7 @@ def test_a_clerk_uploads_corrects_drops_and_imports(as_user, make, clerk):
     _, second, third = db.session.scalars(db.select(ImportRow).order_by(ImportRow.position)).all()
 
     preview = client.get(f"/needs/import/{batch.id}").text
+    assert "汇总表.xlsx" in client.get("/needs/import").text
     assert "“种菜”不在" in preview
     assert "第 5 行" in preview
     assert "可填" in client.get(f"/needs/import/{batch.id}/rows/{second.id}").text

@@ -175,3 +175,26 @@ LINES_OF_A_DAY = """() => {
 
 def test_on_a_phone_a_day_is_not_broken_by_what_stands_beside_it(visit):
     assert visit(390).evaluate(LINES_OF_A_DAY) == 1
+
+
+def test_filters_are_folded_on_a_phone_and_say_which_are_on(visit):
+    for script in (True, False):
+        page = visit(360, script)
+        page.goto(f"{page.url}?q=模具&county=430281")
+        fold = page.locator(".filters > summary")
+        assert " ".join(fold.text_content().split()) == "筛选：模具、醴陵市"
+        assert not page.locator("#f-q").is_visible()
+        fold.click()
+        assert page.locator("#f-q").is_visible()
+        desk = visit(1280, script)
+        assert desk.locator("#f-q").is_visible() and not desk.locator(".filters > summary").is_visible()
+
+
+STOPS = "[...document.querySelectorAll('.table-wrap')].map((e) => [e.tabIndex === 0, e.scrollWidth > e.clientWidth])"
+
+
+def test_a_table_is_a_stop_of_the_keyboard_where_it_is_wider_than_its_place(visit):
+    for width in (360, 640, 1280):
+        page = visit(width)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert all(stop == (wide and width > 600) for stop, wide in page.evaluate(STOPS))

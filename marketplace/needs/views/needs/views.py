@@ -23,7 +23,7 @@ from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import CancelNeed, DraftNeed, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
 from ...forms.needs import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
 from ...models import Need, Origin
-from ...queries import hands, needs
+from ...queries import board, hands, needs
 from ...states import NeedState
 from ...use_cases import need_content
 from ...use_cases import needs as use_cases
@@ -225,6 +225,7 @@ def _case(need: Need, **forms: Any) -> str:
         awaits_colleague=hands.awaits_a_colleague(person, need),
         a_round=needs.UNDECIDED_ROUND(need, False),
         on_board=need.published_at is not None and need.live_key is not None,
+        board_says=board.standing_of(need, clock.now()),
         **(given | forms),
     )
 
