@@ -32,6 +32,7 @@ def command(host: str, port: int, demo: bool) -> None:
     if demo:
         os.environ["MARKETPLACE_MODE"] = str(Mode.DEMO)
     os.environ.setdefault(compiled.KEPT, "kept")
+    asked_by = os.environ.pop("NOTIFY_SOCKET", "")
     settings = replace(config.from_environment(), host=host)
     safety.check(settings)
     with site.hold(settings.var_dir), site.listen(host, port) as listening:
@@ -40,7 +41,7 @@ def command(host: str, port: int, demo: bool) -> None:
         else:
             with opened(settings):
                 database.check(settings)
-            readiness = _readiness(settings, port)
+            readiness = _readiness(settings, port, asked_by)
             Supervisor(plan.children(settings, os.environ, listening.fileno()), each_look=lambda: readiness().look()).run()
     say("parent", "stopped")
 
@@ -66,8 +67,16 @@ def _serve_demonstration(settings: Settings, port: int, listening: int) -> None:
         raise Stop(gettext("演示城市没有建成。原因请看上面的输出。"))
 
 
-def _readiness(settings: Settings, port: int) -> Callable[[], site.Readiness]:
-    """Asks whether everything is up; it begins to wait when it is first called."""
+def _readiness(settings: Settings, port: int, asked_by: str = "") -> Callable[[], site.Readiness]:
+    """Asks whether everything is up; it begins to wait when it is first called. A service manager is told, of a late start, too."""
+
+    def ready() -> None:
+        _welcome(settings, port)
+        site.tell_started(asked_by)
+
+    def late(parts: dict[str, str]) -> None:
+        _warn(parts)
+        site.tell_started(asked_by)
 
     @cache
     def asked() -> site.Readiness:
@@ -75,8 +84,8 @@ def _readiness(settings: Settings, port: int) -> Callable[[], site.Readiness]:
             host="127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host,
             port=port,
             name=settings.trusted_hosts[0] if settings.trusted_hosts else settings.host,
-            ready=lambda: _welcome(settings, port),
-            late=_warn,
+            ready=ready,
+            late=late,
         )
 
     return asked

@@ -1,6 +1,7 @@
 """The embedded queue server: where its program lies and how it is started."""
 
 import hashlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,7 +17,8 @@ def program() -> str | None:
     """The server's program: from its package, else from the system; None where there is neither."""
     try:
         path = get_binary_path()
-        path.chmod(path.stat().st_mode | 0o111)
+        if not os.access(path, os.X_OK):  # Only its owner may change it, and that is not who serves.
+            path.chmod(path.stat().st_mode | 0o111)
         return str(path)
     except (ValkeyBinaryNotFoundError, OSError):
         return shutil.which("valkey-server") or shutil.which("redis-server")

@@ -7,6 +7,7 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -52,6 +53,13 @@ def hold(var_dir: Path) -> IO[str]:
         raise BadSetting(f"Another `marketplace serve` is using {var_dir} already. Stop it first.") from error
     private.set_right(var_dir)
     return held
+
+
+def tell_started(place: str) -> None:
+    """Tell the service manager that listens at `place` (its NOTIFY_SOCKET) that this process serves; blank: nobody asked."""
+    if place:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, suppress(OSError):
+            manager.sendto(b"READY=1", f"\0{place[1:]}" if place.startswith("@") else place)
 
 
 @dataclass

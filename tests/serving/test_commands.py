@@ -1,6 +1,7 @@
 """The operators' commands: what they make, and how they refuse."""
 
 import json
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -17,6 +18,7 @@ from marketplace.records.queries import heads as records
 from marketplace.records.use_cases import heads
 from marketplace.records.use_cases.audit import verify
 from marketplace.rulebook import rulesets
+from marketplace.serving import broker, site
 from marketplace.shared.config import BadSetting, Mode
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
@@ -304,3 +306,22 @@ def test_help_loads_neither_the_application_nor_a_solver():
         [sys.executable, "-c", f"import sys\nfrom marketplace.cli import main\n{asked}"], capture_output=True, text=True
     )
     assert done.stdout.splitlines()[-1] == "loaded: []", done.stderr
+
+
+def test_the_queue_server_is_left_as_it_is_installed():
+    """Whoever serves need not own it."""
+    program = Path(broker.program())
+    before = program.stat().st_ctime_ns
+    assert broker.program() == str(program)
+    assert program.stat().st_ctime_ns == before
+
+
+def test_a_service_manager_is_told_of_the_start_once_it_has_asked(tmp_path):
+    place = str(tmp_path / "manager")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(place)
+        manager.settimeout(10)
+        site.tell_started("")
+        site.tell_started(place)
+        assert manager.recv(100) == b"READY=1"
+    site.tell_started(str(tmp_path / "gone"))
