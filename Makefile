@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-postgres mutants sim ends planted isolation check lint pilot bench bench-quick bench-start bench-pages bench-hostile words access lock clean
+.PHONY: help setup run package follow-operations test test-slow test-postgres mutants sim ends planted isolation check lint pilot bench bench-quick bench-start bench-pages bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -24,13 +24,20 @@ UV := -m uv pip install $(INSTALL)
 export PYTHONDONTWRITEBYTECODE :=
 
 help:  ## Show what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUN_STAMP)  ## Prepare .venv and nothing else
 	$(WARM)
 
 run: $(RUN_STAMP)  ## Serve the demonstration city on 127.0.0.1:$PORT (8000)
 	@PORT=$(PORT) exec $(PY) -m marketplace serve --demo
+
+package: $(TEST_STAMP)  ## Pack what a server is installed from into dist/jiebang.tar (docs/operations.md)
+	@sh bin/pack $(PY)
+
+# FOLLOW="--lend FILE": what the machines need of this one, as the certificate of a proxy; --help names the rest.
+follow-operations: $(TEST_STAMP)  ## Do all that docs/operations.md says, on empty Debian machines made for it (as root)
+	@$(PY) -m tests.operations $(FOLLOW)
 
 test: $(TEST_STAMP)  ## Run the tests: all on SQLite, what depends on the database on PostgreSQL too
 	$(WARM)
