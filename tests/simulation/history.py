@@ -198,8 +198,10 @@ class History:
             return Outcome("nothing")
         if hold:
             self.forms[step.number] = (play, command, step.who % len(self.city.people), case and case.id)
-            seen = getattr(case, "version", None)
-            self.seen[step.number] = (self.told.seq, seen if getattr(command, "version", None) == seen else None)
+            of, seen = case and case.id, getattr(case, "version", None)
+            # A form may be about another case than the one on whose page it was found.
+            own = getattr(command, f"{play.kind}_id", of) == of and getattr(command, "version", None) == seen
+            self.seen[step.number] = (self.told.seq, seen if own else None)
             return Outcome("nothing")
         slip = slipped(command, step.slip, situation.random) if step.slip else None
         return self._sent(play, slip.command if slip else command, person, case, slip=slip)
