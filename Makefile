@@ -93,7 +93,7 @@ bench-start: $(TEST_STAMP)  ## Measure make run from an empty clone, step by ste
 	@$(PY) -m bench.start.steps
 	@$(PY) -m bench.start
 
-bench-pages: $(TEST_STAMP)  ## Measure the long lists at 100,000 needs on both databases; writes docs/performance.md
+bench-pages: $(TEST_STAMP)  ## Measure the long lists at 100,000 needs on both databases, and pages under gunicorn; writes docs/performance.md
 	@$(PY) -m bench.pages --write $(BENCH)
 
 bench-hostile: $(TEST_STAMP)  ## Attack the house and measure it

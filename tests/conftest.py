@@ -146,6 +146,7 @@ def engine(request, tmp_path_factory):
         database_url=database.url,
         secret_key="for tests only, " * 3,
         mail_url=f"file://{place / 'mail'}",
+        page_cache=0,
     )
     with without_pages(given).app_context():
         upgrade()

@@ -116,14 +116,14 @@ class RoundCancelled(_OfNamedRound, hand=NoHand.PUTS_ASIDE):
     reason: str
 
 
-class ClaimSubmitted(_OfClaimInRound, hand=NoHand.OF_A_PARTY):
+class ClaimSubmitted(_OfClaimInRound, hand=NoHand.OF_A_PARTY, unseen=True):
     """A version of a claim arrived in time; `digest` is the hash of its content."""
 
     number: int
     digest: str
 
 
-class ClaimWithdrawn(_OfClaimInRound, hand=NoHand.OF_A_PARTY):
+class ClaimWithdrawn(_OfClaimInRound, hand=NoHand.OF_A_PARTY, unseen=True):
     """Its author took a claim back."""
 
 

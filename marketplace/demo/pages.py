@@ -9,6 +9,7 @@ from ..shared.fixed import Fixed
 from ..shared.permissions.rules import PUBLIC
 from ..shared.web import seen
 from ..shared.web.links import local
+from ..shared.web.visitors import without_token
 from . import moments, moving
 from .moments import Moment
 from .progress import CityStage, Progress
@@ -70,6 +71,7 @@ def shown() -> Shown | None:
 
 
 @bp.post("/clock")
+@without_token
 def move_on() -> Any:
     """Move on and come back; where that was not possible the bar says what time it is and what is."""
     moving.move_on(request.form.get("to", ""), seen.version())

@@ -42,6 +42,8 @@ class Settings(Fixed):
     mail_from: str = "jiebang@localhost"
     upload_limit: int = 10 * 1024 * 1024
     free_space: int = 512 * 1024 * 1024
+    page_cache: int = 4 * 1024 * 1024
+    """Bytes of pages that a web process keeps for visitors who are not signed in; 0 keeps none."""
     change_wait_hours: int = 72
     """Hours before somebody else than the old address may confirm another address of an account."""
     debug: bool = False
@@ -80,6 +82,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=environ.get("MAIL_FROM", "jiebang@localhost"),
         upload_limit=_whole(environ, "UPLOAD_LIMIT", 10 * 1024 * 1024),
         free_space=_whole(environ, "FREE_SPACE", 512 * 1024 * 1024),
+        page_cache=_whole(environ, "PAGE_CACHE", 4 * 1024 * 1024),
         change_wait_hours=_whole(environ, "CHANGE_WAIT_HOURS", 72),
         debug=environ.get("MARKETPLACE_DEBUG", "") not in ("", "0"),
     )

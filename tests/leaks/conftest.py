@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.shared import clock
 from tests.leaks.town import Town
 from tests.visitor import visited
 
@@ -16,3 +17,15 @@ def app(app):
 @pytest.fixture
 def town(world):
     return world(Town)
+
+
+@pytest.fixture
+def still(app, monkeypatch):
+    """A clock that stands, so that pages are compared to the byte."""
+    moment = clock.now().replace(microsecond=0)
+    monkeypatch.setattr("marketplace.shared.clock.now", lambda: moment)
+    monkeypatch.setitem(app.jinja_env.globals, "now", lambda: moment)
+    # What is imported by a template keeps the clock that it was loaded with.
+    app.jinja_env.cache.clear()
+    yield moment
+    app.jinja_env.cache.clear()

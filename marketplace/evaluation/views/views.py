@@ -18,7 +18,7 @@ from ...shared import clock, permissions, wording
 from ...shared.errors import NotFound, there
 from ...shared.files import workbooks
 from ...shared.offers import offered
-from ...shared.web import seen
+from ...shared.web import seen, visitors
 from ...shared.web.downloads import download
 from ...shared.web.requests import LANGUAGES, actor, waiting_rows
 from .. import files
@@ -136,6 +136,7 @@ def workbook(run_id: int) -> Response:
 
 
 @bp.get("/results/year/<int:run_id>")
+@visitors.kept()
 def public_list(run_id: int) -> str:
     run = years.public(run_id)
     return render_template(

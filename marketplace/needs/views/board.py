@@ -12,7 +12,7 @@ from ...programmes.web import places
 from ...rulebook.ruleset import Ruleset
 from ...shared import clock
 from ...shared.later import later
-from ...shared.web import query
+from ...shared.web import query, visitors
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import viewer
 from ...shared.wording import label
@@ -27,6 +27,7 @@ STANDINGS = ("open", *board.BoardStanding)
 
 
 @bp.get("")
+@visitors.kept("q", "category", "county", "current", "goal", "chain", "standing", "sort", "page")
 def index() -> str:
     now, laws = clock.now(), programmes.rulesets_of(places.shown())
     choices = _choices(laws)
@@ -44,6 +45,7 @@ def index() -> str:
 
 
 @bp.get("/<int:need_id>")
+@visitors.kept()
 def show(need_id: int) -> str:
     now = clock.now()
     entry = board.entry(need_id, now)

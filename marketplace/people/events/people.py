@@ -10,7 +10,7 @@ class _OfAccount(Event, parent=True, subject="account"):
     account_id: int
 
 
-class SignedIn(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
+class SignedIn(_OfAccount, hand=NoHand.OF_AN_ACCOUNT, unseen=True):
     """Somebody signed in."""
 
 

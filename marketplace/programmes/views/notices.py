@@ -8,6 +8,7 @@ from flask_babel import gettext
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out, done
 from ...shared import clock, permissions
+from ...shared.web import visitors
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor, viewer
 from ..forms.notices import NoticeForm, WithdrawalForm
@@ -20,6 +21,7 @@ bp = places.Placed("notices", __name__, "/notices", notice_id=Notice)
 
 
 @bp.get("")
+@visitors.kept("page")
 def index() -> str:
     number = page_number()
     may_publish = permissions.may(viewer(), "notice.publish")
@@ -27,6 +29,7 @@ def index() -> str:
 
 
 @bp.get("/<int:notice_id>")
+@visitors.kept()
 def show(notice_id: int) -> str:
     notice = notices.find(notice_id)
     may_withdraw = permissions.may(viewer(), "notice.withdraw", notice)

@@ -8,6 +8,7 @@ from ...rulebook.queries import documents
 from ...rulebook.ruleset import Ruleset, Settings, Subject
 from ...rulebook.views import quoting, tables
 from ...shared import clock
+from ...shared.web import visitors
 from ..queries import programmes
 from ..web import places
 
@@ -15,12 +16,14 @@ bp = places.Placed("rules", __name__, "/rules")
 
 
 @bp.get("/")
+@visitors.kept()
 def index() -> str:
     """The documents that the marketplace works by."""
     return render_template("programmes/rules/index.html", found=[rulesets.load(key) for key in rulesets.available()])
 
 
 @bp.get("/<key>")
+@visitors.kept()
 def show(key: str) -> str:
     """One document: its words, its goals, its conditions, its numbers, each with its article; and a self-check."""
     ruleset = rulesets.load(key)

@@ -21,6 +21,9 @@ class Event(Fixed):
     Each kind says with its class which hand it is in its case, or why it is none; one that is only the `parent` of others
     is never recorded. Neither is handed down, so that nobody has a hand because of a line that was written elsewhere.
 
+    `unseen` says that nothing a visitor is shown ever changes with it: what was kept of public pages stands. Of any other kind, and
+    of one that says nothing, the number of what is published moves (decision 0107).
+
     >>> class NeedDreamt(Event):
     ...     "Somebody dreamt of a need."
     Traceback (most recent call last):
@@ -30,6 +33,7 @@ class Event(Fixed):
     SUBJECT: ClassVar[str] = ""
     OTHER: ClassVar[str] = ""
     HAND: ClassVar[Hand | NoHand | None] = None
+    UNSEEN: ClassVar[bool] = False
 
     @classmethod
     def of(cls, case: Any, **said: Any) -> Self:
@@ -38,12 +42,19 @@ class Event(Fixed):
         return cls(**{one.name: getattr(case, one.name) for one in fields(cls) if one.name not in said} | said)
 
     def __init_subclass__(
-        cls, *, hand: Hand | NoHand | None = None, parent: bool = False, subject: str = "", other: str = "", **more: Any
+        cls,
+        *,
+        hand: Hand | NoHand | None = None,
+        parent: bool = False,
+        subject: str = "",
+        other: str = "",
+        unseen: bool = False,
+        **more: Any,
     ) -> None:
         super().__init_subclass__(**more)
         if (hand is None) is not parent:
             raise TypeError(f"{cls.__name__} says with hand=... whose hand it is, or is the parent of others")
-        cls.HAND, cls.SUBJECT, cls.OTHER = hand, subject or cls.SUBJECT, other or cls.OTHER
+        cls.HAND, cls.SUBJECT, cls.OTHER, cls.UNSEEN = hand, subject or cls.SUBJECT, other or cls.OTHER, unseen
 
 
 def hands_in(module: ModuleType) -> dict[str, Hand | NoHand]:

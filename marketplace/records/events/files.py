@@ -4,7 +4,7 @@ from ...shared.hands import NoHand
 from . import Event
 
 
-class FileStored(Event, hand=NoHand.PART):
+class FileStored(Event, hand=NoHand.PART, unseen=True):
     """A file was handed in; its bytes can be told by their hash."""
 
     file_id: int

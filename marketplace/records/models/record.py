@@ -34,6 +34,8 @@ class ChainHead(Row):
 
     seq: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(CleanText(64), default="0" * 64)
+    published: Mapped[int] = mapped_column(default=0)
+    """Moves with every use case by which what visitors are shown may change; what is sealed does not move it."""
 
 
 class Outbox(Row):

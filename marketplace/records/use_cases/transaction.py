@@ -202,6 +202,7 @@ def _seal(session: Session, recorded: list[Happened]) -> list[Outbox]:
     _refuse_changed(session, {one.actor_id for one in recorded})
     head = session.scalars(_LOCKED).one()
     rows = [_chained(head, one) for one in recorded]
+    head.published += any(not one.event.UNSEEN for one in recorded)
     session.add_all(rows)
     session.flush()
     promises = [

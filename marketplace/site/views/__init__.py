@@ -9,7 +9,7 @@ from ...programmes.web import citing, places
 from ...rulebook.views import errors
 from ...shared import extensions, permissions
 from ...shared.web import addresses, filters, requests
-from . import before, compiled, navigation, queue, static
+from . import before, compiled, kept, navigation, queue, static
 
 
 class PolicyGap(Exception):
@@ -31,6 +31,7 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
     errors.init_app(app)
     write_with(app)
     refuse_gaps(app)
+    kept.init_app(app)
 
 
 def write_with(app: Flask) -> None:

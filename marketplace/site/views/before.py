@@ -15,6 +15,7 @@ from ...shared.extensions import babel, login
 from ...shared.models.account import Account
 from ...shared.web import measuring, seen
 from ...shared.web.requests import LANGUAGES, QUIET, cookie_name, viewer
+from . import kept
 
 MOST_TOKEN = 200
 """Characters of a session cookie that are looked at; a real one has 43."""
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.before_request(name_request)
     app.before_request(refuse_json)
     app.before_request(look_at_proxies)
+    app.before_request(kept.find)
     app.before_request(authorise)
     app.before_request(seen.require)
     app.after_request(harden)
@@ -115,7 +117,13 @@ def harden(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in ("static", "bootstrap.static"):
-        response.vary.add("Cookie")
+        if "Vary" in response.headers:
+            response.vary.add("Cookie")
+        else:
+            response.headers["Vary"] = "Cookie"
         if request.cookies.get(cookie_name()):
             response.headers["Cache-Control"] = "no-store"
+        else:
+            # Nobody in between keeps a page, and a browser asks whether its own still holds: what was withdrawn is gone at once.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

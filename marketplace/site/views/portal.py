@@ -4,6 +4,7 @@ from flask import render_template
 
 from ...programmes.queries import notices, programmes
 from ...programmes.web import places
+from ...shared.web import visitors
 
 bp = places.Placed("portal", __name__)
 
@@ -11,6 +12,7 @@ NOTICES = 6
 
 
 @bp.get("/")
+@visitors.kept()
 def index() -> str:
     """What runs, how far its goals are reached, what is new, and where each role begins."""
     running = places.going_on()

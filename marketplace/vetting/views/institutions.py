@@ -18,7 +18,7 @@ from ...shared import clock, permissions
 from ...shared.errors import Refusal, there
 from ...shared.extensions import db
 from ...shared.offers import offered
-from ...shared.web import query, seen
+from ...shared.web import query, seen, visitors
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor, opened, viewer
 from ...shared.wording import label, say
@@ -41,6 +41,7 @@ STEPS: dict[str, Callable[..., PoolPlace]] = {
 
 
 @bp.get("")
+@visitors.kept("q", "category", "county", "state", "page")
 def index() -> str:
     shown = places.shown()
     categories = programmes.categories_of(shown)
@@ -57,6 +58,7 @@ def index() -> str:
 
 
 @bp.get("/<int:place_id>")
+@visitors.kept()
 def show(place_id: int) -> str:
     place, person = pool.one(place_id), viewer()
     ruleset = programmes.ruleset_of(place.programme)

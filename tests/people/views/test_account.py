@@ -58,7 +58,7 @@ def sid(client):
 
 
 def token_of(page):
-    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
 
 
 # Signing in and out

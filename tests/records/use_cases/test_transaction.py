@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.records.events import Event
 from marketplace.records.models.record import ChainHead, EventRecord, Outbox
+from marketplace.records.queries import heads
 from marketplace.records.use_cases import audit
 from marketplace.records.use_cases.audit import Break, Fault
 from marketplace.records.use_cases.transaction import guard_version, promise, record, transaction
@@ -32,6 +33,14 @@ class Noted(Event, hand=NoHand.PART):
 
     chain_id: int
     note: str
+
+
+class Unseen(Noted, hand=NoHand.PART, unseen=True):
+    """Nothing that a visitor is shown changes with it."""
+
+
+class SaysNothing(Unseen, hand=NoHand.PART):
+    """What its parent says of itself is not said of it."""
 
 
 def noted(chain_id=1, note="记"):
@@ -71,6 +80,27 @@ def test_a_change_its_event_and_its_promise_are_stored_together(make, monkeypatc
     assert (event.kind, event.subject_kind, event.subject_id) == ("Noted", "chain", chain.id)
     assert event.facts == {"chain_id": chain.id, "note": "记"}
     assert db.session.scalar(select(Outbox.job).where(Outbox.object_id == event.id)) == "deliver"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "more"), [([Noted], 1), ([Unseen], 0), ([Unseen, Unseen], 0), ([Unseen, Noted, Noted], 1), ([SaysNothing], 1)]
+)
+def test_the_number_of_what_is_published_moves_with_all_but_what_says_that_nobody_sees_it(app, kinds, more):
+    before = heads.published()
+    with transaction(now=AT):
+        for kind in kinds:
+            record(kind(chain_id=1, note="记"))
+    db.session.rollback()
+    assert heads.published() == before + more
+
+
+def test_the_number_of_what_is_published_stands_where_a_use_case_fails(app):
+    before = heads.published()
+    with pytest.raises(RuntimeError), transaction(now=AT) as session:
+        record(noted())
+        session.flush()
+        raise RuntimeError
+    assert heads.published() == before
 
 
 def test_of_what_nobody_hears_no_work_is_promised(make):

@@ -6,6 +6,7 @@ from ....matching import files as papers
 from ....matching.files.frozen import announced_hash, announcement_text, commitment
 from ....programmes.web import places
 from ....shared.models.account import Account
+from ....shared.web import visitors
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import viewer
 from ...models import Round, SolveRun
@@ -15,6 +16,7 @@ bp = places.Placed("results", __name__, "/results", round_id=Round)
 
 
 @bp.get("")
+@visitors.kept("page")
 def index() -> str:
     shown = places.shown()
     return render_template(
@@ -23,6 +25,7 @@ def index() -> str:
 
 
 @bp.get("/<int:round_id>")
+@visitors.kept()
 def show(round_id: int) -> str:
     a_round = results.one(round_id)
     run, announced = results.run_of(a_round), rounds.commitment_of(a_round.id)

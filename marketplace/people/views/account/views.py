@@ -9,6 +9,7 @@ from ....rulebook.views.posting import carry_out
 from ....shared import clock
 from ....shared.web.links import local
 from ....shared.web.requests import LANGUAGES, viewer
+from ....shared.web.visitors import without_token
 from ...forms.account import SignInForm
 from ...use_cases import credentials, sessions
 from ...web import cookie
@@ -41,6 +42,7 @@ def logout() -> Any:
 
 
 @bp.post("/language")
+@without_token
 def language() -> Any:
     chosen = request.form.get("language", "")
     chosen = chosen if chosen in LANGUAGES else next(iter(LANGUAGES))
@@ -50,6 +52,7 @@ def language() -> Any:
 
 
 @bp.post("/large-text")
+@without_token
 def large_text() -> Any:
     large = request.form.get("large") == "1"
     if person := viewer():
