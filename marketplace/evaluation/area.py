@@ -19,6 +19,7 @@ AREA = Area(
     tasks=tasks.TASKS,
     supplies=(
         (programmes.RELEASED, years.released_at),
+        (programmes.OVER, years.over),
         (programmes.COMPUTED, years.was_computed),
         (programmes.REACH, foreseen.reach),
         (results.YEARS, years.released),

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, select
 
 from ...needs.models import Need
 from ...needs.queries.board import BoardRound, BoardStanding
@@ -52,12 +54,6 @@ def stands(standing: BoardStanding, now: datetime) -> ColumnElement[bool]:
 
 def on_the_board(need_ids: Sequence[int], now: datetime) -> dict[int, BoardRound]:
     """The round that each of these needs stands in; of several the one that closes last."""
-    found = (
-        select(RoundNeed.need_id, Round.id, Round.name, Round.opens_at, Round.closes_at, Round.state)
-        .join(Round, Round.id == RoundNeed.round_id)
-        .where(RoundNeed.need_id.in_(need_ids), Round.state != RoundState.CANCELLED)
-        .order_by(Round.closes_at, Round.id)
-    )
     return {
         need_id: BoardRound(
             id=id_,
@@ -66,8 +62,18 @@ def on_the_board(need_ids: Sequence[int], now: datetime) -> dict[int, BoardRound
             closes_at=closes_at,
             standing=SAID.get(phase(state, opens_at, closes_at, now), BoardStanding.WAITING),
         )
-        for need_id, id_, name, opens_at, closes_at, state in db.session.execute(found)
+        for need_id, id_, name, opens_at, closes_at, state in db.session.execute(_rounds_of(), {"needs": need_ids})
     }
+
+
+@cache
+def _rounds_of() -> Any:
+    return (
+        select(RoundNeed.need_id, Round.id, Round.name, Round.opens_at, Round.closes_at, Round.state)
+        .join(Round, Round.id == RoundNeed.round_id)
+        .where(RoundNeed.need_id.in_(bindparam("needs", expanding=True)), Round.state != RoundState.CANCELLED)
+        .order_by(Round.closes_at, Round.id)
+    )
 
 
 def announcement(round_id: int) -> tuple[str, str]:

@@ -98,6 +98,16 @@ def _released_at() -> Select[datetime | None]:
     return runs.where(YearRun.state == YearState.RELEASED).order_by(YearRun.id.desc()).limit(1)
 
 
+def over() -> frozenset[int]:
+    """The programmes whose year was released."""
+    return frozenset(db.session.scalars(_over()))
+
+
+@cache
+def _over() -> Select[int]:
+    return select(YearRun.programme_id).where(YearRun.state == YearState.RELEASED)
+
+
 def counted_of(institution_id: int, programme_id: int) -> Counted | None:
     """What the result of a year counts of an institution's answers, released or waiting to be; None while there is none."""
     runs = select(YearRun.inputs, YearRun.state).where(YearRun.programme_id == programme_id, YearRun.state.in_(LIVE))

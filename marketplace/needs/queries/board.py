@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, select
 
 from ...programmes.models import Programme
 from ...rulebook import rulesets
@@ -119,6 +120,8 @@ COLUMNS = (
 MORE = (Chain.name.label("chain"), Need.description, Need.wanted_result, Need.budget_fen, Need.wanted_by, Need.particulars)
 """What the page of one need adds."""
 
+SKIPPED = "skipped"
+"""Under which name a statement asks how many rows stand before its page."""
 SORTS: Mapping[str, tuple[Any, ...]] = {
     "published": (Need.published_at,),
     "enterprise": (Organisation.name,),
@@ -136,17 +139,18 @@ class Look(Fixed):
 
 def look(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Look:
     """What the board shows, in as many questions however long it is: its ids come out of an index, rows are read for one page."""
-    conditions = _conditions(asked, laws, now)
+    values = _values(asked)
+    names, more = frozenset(values), _more(asked, laws, now)
     counts: Counter[str] = Counter()
     total = 0
-    for asks, count in db.session.execute(select(Need.asks, func.count()).where(*conditions).group_by(Need.asks)):
+    for asks, count in db.session.execute(_also(_counted(names), more), values):
         codes = _codes(asks)
         counts.update(dict.fromkeys(codes, count))
         total += count if not asked.category or asked.category in codes else 0
     page: Page[BoardRow] = Page(items=(), page=1, total=total)
     page = replace(page, page=min(max(asked.page, 1), page.pages))
-    ids = _in_order(asked, [*conditions, *([asking(asked.category)] if asked.category else [])])
-    shown = db.session.scalars(ids.limit(SIZE).offset((page.page - 1) * SIZE)).all() if total else []
+    ids = _also(_in_order(names, *_sorted(asked)), [*more, *([asking(asked.category)] if asked.category else [])])
+    shown = db.session.scalars(ids, values | {SKIPPED: (page.page - 1) * SIZE}).all() if total else []
     return Look(page=replace(page, items=_by_ids(shown, now)), counts=counts)
 
 
@@ -192,28 +196,58 @@ def _unaided(column: Any) -> ColumnElement[Any]:
     return column + 0  # type: ignore[no-any-return]
 
 
-def _conditions(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> list[ColumnElement[bool]]:
-    """All that the board is narrowed to but the category."""
-    equal = (
-        (_unaided(Need.unit_id), asked.unit_id),
-        (Need.current_level, asked.current),
-        (Need.goal_level, asked.goal),
-        (Need.chain_id, asked.chain_id),
-    )
-    found: list[Any] = [Need.shown, *(column == value for column, value in equal if value not in ("", None))]
-    if asked.programmes is not None:
-        found.append(_unaided(Need.programme_id).in_(asked.programmes))
-    if asked.standing:
-        found.append(_stands(asked.standing, now))
-    return found + searching.said(asked.text, laws)
+def _values(asked: BoardFilter) -> dict[str, Any]:
+    """All that columns of a need are compared with, by the names under which the statements ask for it."""
+    given = {
+        "programmes": asked.programmes,
+        "unit_id": asked.unit_id,
+        "current": asked.current,
+        "goal": asked.goal,
+        "chain_id": asked.chain_id,
+    }
+    return {name: value for name, value in given.items() if value is not None and value != ""}
 
 
-def _in_order(asked: BoardFilter, conditions: Sequence[ColumnElement[bool]]) -> Select[int]:
-    """The ids of what was asked for, in its order."""
-    found = select(Need.id).where(*conditions)
+def _narrowed(names: frozenset[str]) -> list[ColumnElement[bool]]:
+    """The conditions of what is shown, and of these columns."""
+    conditions: dict[str, ColumnElement[bool]] = {
+        "programmes": _unaided(Need.programme_id).in_(bindparam("programmes", expanding=True)),
+        "unit_id": _unaided(Need.unit_id) == bindparam("unit_id"),
+        "current": Need.current_level == bindparam("current"),
+        "goal": Need.goal_level == bindparam("goal"),
+        "chain_id": Need.chain_id == bindparam("chain_id"),
+    }
+    return [Need.shown.expression, *(condition for name, condition in conditions.items() if name in names)]
+
+
+def _more(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> list[ColumnElement[bool]]:
+    """What the board is narrowed to besides: how needs stand by the clock, and what they say."""
+    stands = [_stands(asked.standing, now)] if asked.standing else []
+    return stands + searching.said(asked.text, laws)
+
+
+def _also(statement: Any, conditions: Sequence[ColumnElement[bool]]) -> Any:
+    """A statement as it was written, where nothing more is asked."""
+    return statement.where(*conditions) if conditions else statement
+
+
+@cache
+def _counted(names: frozenset[str]) -> Any:
+    """How many needs ask for which services, written once for each choice of columns."""
+    return select(Need.asks, func.count()).where(*_narrowed(names)).group_by(Need.asks)
+
+
+def _sorted(asked: BoardFilter) -> tuple[str, bool]:
+    """By what, and whether downwards; by the day of publication, the latest first, where that is nothing known."""
     by, down = asked.sort.removeprefix("-"), asked.sort.startswith("-")
-    if by not in SORTS or by == "published":
-        down = down or by not in SORTS
+    return (by, down) if by in SORTS else ("published", True)
+
+
+@cache
+def _in_order(names: frozenset[str], by: str, down: bool) -> Select[int]:
+    """The ids of one page of what was asked for, in its order."""
+    found = select(Need.id).where(*_narrowed(names)).limit(SIZE).offset(bindparam(SKIPPED, type_=Integer))
+    if by == "published":
         return found.order_by(*((Need.published_at.desc(), Need.id) if down else (Need.published_at, Need.id.desc())))
     if by == "enterprise":
         found = found.join(Organisation, Organisation.id == Need.organisation_id)
@@ -224,8 +258,13 @@ def _in_order(asked: BoardFilter, conditions: Sequence[ColumnElement[bool]]) -> 
 
 
 def _by_ids(ids: Sequence[int], now: datetime) -> list[BoardRow]:
-    found = db.session.execute(_joined(*COLUMNS).where(Need.id.in_(ids))).all() if ids else []
+    found = db.session.execute(_rows_of(), {"ids": ids}).all() if ids else []
     return _rows(sorted(found, key=lambda row: ids.index(row.id)), now)
+
+
+@cache
+def _rows_of() -> Select[Any]:
+    return _joined(*COLUMNS).where(Need.id.in_(bindparam("ids", expanding=True)))
 
 
 def _stands(standing: str, now: datetime) -> ColumnElement[bool]:

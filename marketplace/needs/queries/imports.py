@@ -1,9 +1,10 @@
 """County workbooks under preview and after: batches, their rows, and the words that a programme reads them with."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...programmes.models import Programme
@@ -148,8 +149,12 @@ def words_of(programme: Programme) -> vocabulary.Vocabulary:
 
 def units_of(programme: Programme) -> Sequence[Unit]:
     """The units that report to the city of a programme, in their customary order."""
-    found = select(Unit).where(Unit.parent_id == programme.unit_id).order_by(Unit.position, Unit.id)
-    return db.session.scalars(found).all()
+    return db.session.scalars(_units_of(), {"city": programme.unit_id}).all()
+
+
+@cache
+def _units_of() -> Select[Unit]:
+    return select(Unit).where(Unit.parent_id == bindparam("city")).order_by(Unit.position, Unit.id)
 
 
 def division(unit: Unit) -> str:

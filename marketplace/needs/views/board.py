@@ -98,7 +98,8 @@ def _asked(choices: Choices) -> board.BoardFilter:
 def _choices(laws: list[Ruleset]) -> Choices:
     """What each filter offers."""
     levels = {level.code: level for law in laws for level in law.levels}
-    units = {unit.id: unit.name for one in places.shown() for unit in imports.units_of(one)}
+    cities = {one.unit_id: one for one in places.shown()}
+    units = {unit.id: unit.name for one in cities.values() for unit in imports.units_of(one)}
     return {
         "category": list(programmes.categories_of(places.shown()).items()),
         "county": list(units.items()),

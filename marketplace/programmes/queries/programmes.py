@@ -58,6 +58,7 @@ READ: Mapping[str, type[object]] = {
 
 REACHED: Asked[[int], Mapping[str, int]] = Asked("how many enterprises reached each level in a programme")
 RELEASED: Asked[[int], datetime | None] = Asked("when the year of a programme was released")
+OVER: Asked[[], frozenset[int]] = Asked("the programmes whose year was released")
 MEASURED: Asked[[int], Mapping[str, list[str]]] = Asked(
     "the settings by which claims in the live rounds of a programme are measured, each with the names of these rounds"
 )
@@ -94,11 +95,17 @@ class Goal(Fixed):
         return Figure(label=self.label, value=share, formula=formula, unit="%", rounding=Rounding.HALF_UP)
 
 
-def listing(actor: Account | None = None) -> list[Programme]:
-    """All programmes of the viewer's city, or of every city: those that run first, of these the latest opened."""
+def listing(actor: Account | None = None, over: frozenset[int] | None = None) -> list[Programme]:
+    """All programmes of the viewer's city, or of every city: those that run first, of these the latest opened.
+
+    `over` are those that run no more, where they are known.
+    """
     city = city_of(actor) if actor else None
     found = list(db.session.scalars(_all()) if city is None else db.session.scalars(_of_city(), {"city": city.id}))
-    return sorted(found, key=is_over) if len(found) > 1 else found
+    if len(found) <= 1:
+        return found
+    ended = OVER() if over is None else over
+    return sorted(found, key=lambda one: one.id in ended)
 
 
 def is_over(programme: Programme) -> bool:
@@ -210,7 +217,8 @@ def in_time_to_recommend(programme: Programme, now: datetime) -> bool:
 
 def closed() -> list[int]:
     """The programmes whose year was released: no match of theirs becomes a contract any more."""
-    return [one.id for one in db.session.scalars(_all()) if is_over(one)]
+    over = OVER()
+    return [one.id for one in db.session.scalars(_all()) if one.id in over]
 
 
 def without_pool() -> list[int]:

@@ -66,11 +66,17 @@ class Standing:
 
     def __init__(self, key: str, args: dict[str, Any]) -> None:
         self.key, self.args = key, args
+        self._here: dict[bool, Programme | None] = {}
+
+    @cached_property
+    def over(self) -> frozenset[int]:
+        """The programmes whose year was released."""
+        return programmes.OVER()
 
     @cached_property
     def choices(self) -> list[Programme]:
         """The programmes that concern the reader, the running ones first."""
-        return programmes.listing(viewer())
+        return programmes.listing(viewer(), self.over)
 
     @property
     def several(self) -> bool:
@@ -83,9 +89,16 @@ class Standing:
 
         A page that refuses does not say of its case which programme it belongs to: the reader may not see the case.
         """
-        only = self.choices[0] if len(self.choices) == 1 else None
-        case = None if errors.is_refusing() else self.of_case
-        return case or next((one for one in self.choices if one.key == self.key), None) or only
+        refuses = errors.is_refusing()
+        if refuses not in self._here:
+            only = self.choices[0] if len(self.choices) == 1 else None
+            named = next((one for one in self.choices if one.key == self.key), None)
+            self._here[refuses] = (None if refuses else self.of_case) or named or only
+        return self._here[refuses]
+
+    def is_over(self, programme: Programme) -> bool:
+        """Whether nothing new begins in it."""
+        return programme.id in self.over
 
     @property
     def shown(self) -> list[Programme]:
@@ -154,7 +167,7 @@ def shown() -> list[Programme]:
 
 def going_on() -> list[Programme]:
     """The one that the page stands in, over or not, else all that are not over."""
-    return [one for one in shown() if one is here() or not programmes.is_over(one)]
+    return [one for one in shown() if one is here() or not standing().is_over(one)]
 
 
 def the_one() -> Programme | None:
@@ -173,7 +186,7 @@ def the_one() -> Programme | None:
 
 def _ask() -> NoReturn:
     """The page on which the programme of a form is chosen; every way carries what was sent on to the form there."""
-    found = sorted(standing().choices, key=programmes.is_over)
+    found = sorted(standing().choices, key=standing().is_over)
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_SENT_ON]
     sent += [(name + uploads.KEPT, token) for name, token in uploads.held().items()]
     body = render_template("programmes/which.html", found=found, sent=[*sent, (LOOK, "yes")])
@@ -181,7 +194,7 @@ def _ask() -> NoReturn:
 
 
 def _lead() -> NoReturn:
-    open_ones = [one for one in standing().choices if not programmes.is_over(one)] or standing().choices
+    open_ones = [one for one in standing().choices if not standing().is_over(one)] or standing().choices
     last = next((one for one in open_ones if one.key == _last()), None)
     if chosen := last or (open_ones[0] if len(open_ones) == 1 else None):
         abort(redirect(standing().address(chosen)))
@@ -194,7 +207,7 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_stay)
     app.before_request(_refuse_strange)
     app.after_request(_leave)
-    app.jinja_env.globals.update(standing=standing, is_over=programmes.is_over)
+    app.jinja_env.globals.update(standing=standing, is_over=lambda one: standing().is_over(one))
 
 
 def _enter(_endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple
@@ -59,13 +59,16 @@ def reader() -> Reader:
     """
     if (other := _READING.get()) is not None:
         return other
-    here = g._get_current_object() if g else None
-    found: Reader | None = getattr(here and here.get("_flask_babel"), "babel_translations", None)
+    try:
+        here = vars(g._get_current_object()).get("_flask_babel")
+    except RuntimeError:
+        here = None
+    found: Reader | None = getattr(here, "babel_translations", None)
     if found is None:
         catalogue = get_translations()
         found = Reader(str(get_locale() or "zh").startswith("zh"), catalogue.ugettext, catalogue.upgettext, catalogue.ungettext)
-        if here:
-            here._flask_babel.babel_translations = found
+        with suppress(RuntimeError):
+            vars(g._get_current_object())["_flask_babel"].babel_translations = found
     return found
 
 

@@ -8,7 +8,7 @@ from ...competition.rules import scoring
 from ...programmes.web import citing, places
 from ...rulebook.views import errors
 from ...shared import extensions, permissions
-from ...shared.web import addresses, filters, requests
+from ...shared.web import addresses, filters, requests, rows
 from . import before, compiled, kept, navigation, queue, static
 
 
@@ -41,6 +41,7 @@ def write_with(app: Flask) -> None:
         navigation=navigation.navigation,
         way_open=navigation.way_open,
         score_lines=scoring.printed,
+        cells_of=rows.cells_of,
         of_a_line=requests.of_a_line,
         next_of_line=queue.next_of_line,
     )

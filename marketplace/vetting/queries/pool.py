@@ -1,8 +1,9 @@
 """The pool of a programme, which is public: the list, one institution and its record; no contact data."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from ...people.queries.searching import named, words_of
@@ -69,12 +70,19 @@ def visible_to_all(shown: Iterable[Programme]) -> Select[PoolPlace]:
 
 def listing(shown: Iterable[Programme], asked: PoolFilter) -> Page[PoolPlace]:
     """A page of the public list."""
-    return page_of(visible_to_all(shown).where(*_narrowed(asked)), asked.page)
+    found = visible_to_all(shown).where(*_narrowed(asked))
+    return page_of(found.options(contains_eager(PoolPlace.organisation).joinedload(Organisation.unit)), asked.page)
 
 
 def total(shown: Iterable[Programme]) -> int:
     """How many institutions stand on the public list."""
-    return count_of(visible_to_all(shown))
+    return db.session.scalar(_counted(), {"programmes": [one.id for one in shown]}) or 0
+
+
+@cache
+def _counted() -> Select[int]:
+    places = select(func.count(PoolPlace.id)).where(PoolPlace.state.in_(LISTED))
+    return places.where(PoolPlace.programme_id.in_(bindparam("programmes", expanding=True)))
 
 
 def active(programme_id: int) -> int:
