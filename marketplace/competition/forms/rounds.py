@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext
 
 from ...needs.models import Need
 from ...shared import calendar, ranges
+from ...shared.web import query, seen
 from ...shared.web.amounts import VersionField, WholeField
 from ...shared.web.choices import ChoiceField, CodesField
 from ...shared.web.days import MomentField
@@ -77,14 +79,24 @@ class NeedsForm(VersionForm, makes=ChangeRoundNeeds):
         return {"need_ids": tuple(int(code) for code in self.needs.data)}
 
 
-def needs_form(a_round: Round, *, filled: bool = False) -> NeedsForm:
-    """The form with the needs that stand in a round and those that are free to; `filled` with those that stand in it."""
+def needs_form(a_round: Round, category: str = "", unit_id: int | None = None, *, filled: bool = False) -> NeedsForm:
+    """The form with the needs that stand in a round and those that are free to, of a category and a county where they are named.
+
+    `filled` with those that stand in it.
+    """
     stands = rounds.needs_of(a_round)
-    choices = sorted([*stands, *rounds.free_needs(a_round.programme)], key=lambda need: need.number)
+    choices = sorted(
+        [*stands, *rounds.free_needs(a_round.programme, category, unit_id, sent_needs())], key=lambda need: need.number
+    )
     given = {"needs": [need.id for need in stands], "version": a_round.version}
     form = NeedsForm(data=given if filled else None)
     form.needs.choices = [(need.id, _line(need)) for need in choices]
     return form
+
+
+def sent_needs() -> list[int]:
+    """The needs that were ticked in the form that was sent; none where a page is asked for."""
+    return [int(one) for one in request.form.getlist("needs")[: seen.MOST] if query.is_id(one)]
 
 
 def round_form(kind: type[RoundForm], needs: list[Need] | None = None, **given: Any) -> RoundForm:

@@ -88,7 +88,8 @@ def live_of_need(need_id: int) -> Round | None:
 def needs_of(a_round: Round) -> list[Need]:
     """The needs of a round, by number."""
     rows = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
-    return list(db.session.scalars(rows.order_by(Need.number)))
+    whole = joinedload(Need.organisation), joinedload(Need.unit)
+    return list(db.session.scalars(rows.options(*whole).order_by(Need.number)))
 
 
 def needs_page(a_round: Round, page: int) -> Page[Need]:
@@ -104,15 +105,35 @@ def next_number(programme: Programme) -> int:
     return (last or 0) + 1
 
 
-def free_needs(programme: Programme, category: str = "", unit_id: int | None = None) -> list[Need]:
-    """Published needs of a programme that stand in no live round, by number."""
+LISTED = 200
+"""Needs that a form of a round offers at once; more are found by narrowing it down, or taken in later, until the round opens."""
+
+
+def free_needs(programme: Programme, category: str = "", unit_id: int | None = None, also: Iterable[int] = ()) -> list[Need]:
+    """Published needs of a programme that stand in no live round, by number: `LISTED` of them, and those of `also`.
+
+    `also` are ids of needs that a form has sent; of them those are found that are free.
+    """
+    first = db.session.scalars(_free(programme, category, unit_id).order_by(Need.id).limit(LISTED)).all()
+    sent = set(also) - set(first)
+    more = db.session.scalars(_free(programme).where(Need.id.in_(sent))).all() if sent else ()
+    whole = joinedload(Need.organisation), joinedload(Need.unit)
+    return list(db.session.scalars(select(Need).where(Need.id.in_([*first, *more])).options(*whole).order_by(Need.number)))
+
+
+def count_free(programme: Programme, category: str = "", unit_id: int | None = None) -> int:
+    """How many needs are free, listed or not."""
+    return db.session.scalar(_free(programme, category, unit_id).with_only_columns(func.count())) or 0
+
+
+def _free(programme: Programme, category: str = "", unit_id: int | None = None) -> Select[int]:
+    """The ids, out of the index of what is shown; the sums keep SQLite from another one, which would look at each row."""
     taken = select(RoundNeed.need_id).join(Round, RoundNeed.round_id == Round.id).where(Round.state.in_(LIVE))
-    needs = select(Need).where(Need.programme_id == programme.id, Need.state == NeedState.PUBLISHED, Need.id.not_in(taken))
+    here: Any = Need.programme_id + 0 == programme.id
+    needs = select(Need.id).where(Need.shown, here, Need.state == NeedState.PUBLISHED, Need.id.not_in(taken))
     if category:
         needs = needs.where(asking(category))
-    if unit_id is not None:
-        needs = needs.where(Need.unit_id == unit_id)
-    return list(db.session.scalars(needs.order_by(Need.number)))
+    return needs if unit_id is None else needs.where(Need.unit_id + 0 == unit_id)
 
 
 def default_weights(programme: Programme) -> dict[str, int]:

@@ -14,6 +14,7 @@ from marketplace.shared import clock
 from marketplace.shared.clock import SHANGHAI
 from marketplace.shared.extensions import db
 from marketplace.shared.web.filters import local
+from tests.competition.queries.test_pages import counted
 from tests.competition.use_cases.competing import change
 
 HOUR = timedelta(hours=1)
@@ -304,3 +305,44 @@ def test_a_county_sees_the_round_but_no_run(scene, as_user):
     assert client.get(scene.path).status_code == 200
     assert client.get(f"{scene.path}/claims").status_code == 200
     assert client.get(f"{scene.path}/run/1").status_code == 403
+
+
+def test_of_many_needs_some_are_listed_and_every_other_one_can_be_taken_in(make, as_user, monkeypatch):
+    monkeypatch.setattr("marketplace.competition.queries.rounds.LISTED", 2)
+    client, here = as_user(make.city_officer()), make.enterprise()
+    there = make.enterprise("株洲远处的厂", unit=make.county("芦淞区", "430203"))
+    near, far = [make.need(here) for _ in range(3)], make.need(there)
+
+    page = client.get("/rounds/new").text
+    assert [need.number in page for need in (*near, far)] == [True, True, False, False]
+    assert "还有 2 条需求没有列在下面" in page
+    narrowed = client.get(f"/rounds/new?county={far.unit_id}").text
+    assert far.number in narrowed and near[0].number not in narrowed and "没有列在下面" not in narrowed
+
+    refused = client.post("/rounds/new", data=announcement(far, name=""))
+    assert refused.status_code == 422 and far.number in refused.text, "what was ticked stays"
+    opens = moment(clock.now() + 2 * HOUR)
+    location = client.post("/rounds/new", data=announcement(far, opens_at=opens)).location
+
+    page = client.get(f"{location}/needs").text
+    assert far.number in page and near[2].number not in page and "还有 1 条需求没有列在下面" in page
+    version = db.session.scalars(select(Round)).one().version
+    sent = {"needs": [str(need.id) for need in (far, near[2])], "version": str(version)}
+    assert client.post(f"{location}/needs", data=sent).status_code == 302
+    assert near[2].number in client.get(location).text
+
+
+def test_a_new_round_asks_the_database_as_much_for_many_needs(make, as_user):
+    client = as_user(make.city_officer())
+
+    def statements():
+        with counted() as said:
+            assert client.get("/rounds/new").status_code == 200
+        return len(said)
+
+    make.need()
+    client.get("/rounds/new")
+    few = statements()
+    for number in range(6):
+        make.need(make.enterprise(f"株洲第{number}厂"))
+    assert statements() == few

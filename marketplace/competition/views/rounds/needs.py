@@ -10,14 +10,15 @@ from ....shared import clock
 from ....shared.web.requests import actor, opened
 from ...forms.rounds import NeedsForm, needs_form
 from ...models import Round
+from ...queries import rounds
 from ...use_cases import rounds as use_cases
-from .blueprint import bp, found
+from .blueprint import bp, filters_of, found, narrowed_to
 
 
 @bp.get("/<int:round_id>/needs")
 def needs(round_id: int) -> str:
     a_round = opened("needs", found(round_id))
-    return _page(a_round, needs_form(a_round, filled=True))
+    return _page(a_round, needs_form(a_round, *narrowed_to(a_round.programme), filled=True))
 
 
 @bp.post("/<int:round_id>/needs")
@@ -30,4 +31,7 @@ def save_needs(round_id: int) -> Any:
 
 
 def _page(a_round: Round, form: NeedsForm) -> str:
-    return render_template("competition/rounds/needs.html", round=a_round, form=form)
+    programme = a_round.programme
+    stand = len(rounds.needs_of(a_round))
+    unlisted = max(0, stand + rounds.count_free(programme, *narrowed_to(programme)) - len(form.needs.choices))
+    return render_template("competition/rounds/needs.html", round=a_round, form=form, unlisted=unlisted, **filters_of(programme))

@@ -3,12 +3,10 @@
 from functools import partial
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask_babel import gettext
 
-from ....needs.queries import needs
 from ....programmes.models import Programme
-from ....programmes.queries import programmes
 from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
@@ -21,7 +19,7 @@ from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import CancelRound, DecideExtension
-from ...forms.rounds import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
+from ...forms.rounds import AdjustForm, RoundForm, SolveForm, extend_form, round_form, sent_needs, starting_values, stored_values
 from ...models import TIME_LIMIT, Round
 from ...queries import claims, hands, inputs, reviews, rounds, runs, wishes
 from ...rules.phase import BEFORE_PROPOSAL, SEALED, Phase
@@ -30,7 +28,7 @@ from ...states import ClaimState
 from ...use_cases import extensions
 from ...use_cases import rounds as use_cases
 from ..claims.case import TOLD
-from .blueprint import bp, found
+from .blueprint import bp, filters_of, found, narrowed_to
 from .screening import pick_of
 from .showing import steps_of
 from .signing import extension_sheet
@@ -49,7 +47,7 @@ def index() -> str:
 @bp.get("/new")
 def new() -> str:
     programme = _programme()
-    chosen = _narrowed(programme)
+    chosen = rounds.free_needs(programme, *narrowed_to(programme))
     values = starting_values(rounds.default_weights(programme), chosen, rounds.next_number(programme), clock.now())
     return _new(programme, round_form(RoundForm, chosen, data=values))
 
@@ -57,7 +55,7 @@ def new() -> str:
 @bp.post("/new")
 def create() -> Any:
     programme = _programme()
-    form = round_form(RoundForm, rounds.free_needs(programme))
+    form = round_form(RoundForm, rounds.free_needs(programme, also=sent_needs()))
     with carry_out(form, lambda: _new(programme, form)):
         now = clock.now()
         a_round = use_cases.announce(form.announced(programme.id, now), actor=actor(), now=now)
@@ -212,20 +210,14 @@ def _programme() -> Programme:
     return programme
 
 
-def _narrowed(programme: Programme) -> list[Any]:
-    categories = programmes.ruleset_of(programme).categories
-    return rounds.free_needs(programme, query.code("category", categories), query.number("county"))
-
-
 def _new(programme: Programme, form: RoundForm) -> str:
     return render_template(
         "competition/rounds/new.html",
         programme=programme,
         form=form,
-        categories=programmes.ruleset_of(programme).categories.choices,
-        counties=[(unit.id, unit.name) for unit in needs.counties_of(programme)],
-        narrowed=bool(request.args),
+        **filters_of(programme),
         found=len(form.needs.choices),
+        unlisted=max(0, rounds.count_free(programme, *narrowed_to(programme)) - len(form.needs.choices)),
     )
 
 
