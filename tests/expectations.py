@@ -43,6 +43,9 @@ WRITES = {
     # a second party: an administrator, or the office of the account where there is no second one
     "people.confirm_change": {ADMIN, COUNTY, CITY},
     "people.withdraw_change": EVERYBODY,
+    # whoever is away names a deputy, or the administrator does; either of the two ends it
+    "people.give_deputy": {ADMIN, CITY, APPROVER, FINANCE},
+    "people.take_deputy_back": {ADMIN, CITY, APPROVER, FINANCE, EXPERT},
     # organisations
     "organisations.approve": {COUNTY},
     "organisations.refuse": {COUNTY},
@@ -173,6 +176,8 @@ _PAGES = (
     ({ADMIN, AUDITOR}, "people.index people.show people.access"),
     ({ADMIN}, "people.new people.edit people.confirm_deactivation people.address"),
     ({ADMIN, AUDITOR, COUNTY, CITY}, "people.changes people.change"),
+    ({ADMIN, AUDITOR, CITY, APPROVER, EXPERT, FINANCE}, "people.deputies people.deputy"),
+    ({ADMIN, CITY, APPROVER, FINANCE}, "people.new_deputy"),
     # organisations
     (_OFFICES, "organisations.index organisations.registrations organisations.registration"),
     (_OFFICES | {ENTERPRISE, INSTITUTION}, "organisations.show"),

@@ -72,10 +72,11 @@ from marketplace.needs.commands import (
 from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
-from marketplace.people.commands.people import ConfirmChange, WithdrawChange
-from marketplace.people.use_cases import changes, organisations, registrations
+from marketplace.people.commands.people import ConfirmChange, GiveDeputy, TakeDeputyBack, WithdrawChange
+from marketplace.people.use_cases import changes, deputies, organisations, registrations
 from marketplace.programmes.models import Programme
 from marketplace.shared import permissions
+from marketplace.shared.calendar import day_of
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.lifecycle import first
@@ -536,7 +537,36 @@ CHANGE = {
     "withdraw": lambda s, who: changes.withdraw(WithdrawChange(**_change(s)), actor=who, now=s.now),
 }
 
+
+def a_deputy(make, now=NOW):
+    away, officer = make.city_approver(), make.city_officer()
+    today = day_of(NOW)
+    command = GiveDeputy(
+        absent_id=away.id,
+        account_id=officer.id,
+        role=Role.CITY_APPROVER,
+        first_on=today,
+        last_on=today,
+        reason=WHY,
+        version=away.version,
+    )
+    people = {"away": away, "officer": officer, "other": make.city_approver(), "administrator": make.account(Role.ADMINISTRATOR)}
+    return Scene(make, deputies.give(command, actor=away, now=NOW), now, **people)
+
+
+def a_deputy_whose_days_are_over(make):
+    return a_deputy(make, NOW + timedelta(days=1))
+
+
+DEPUTY = {
+    "take_back": lambda s, who: deputies.take_back(
+        TakeDeputyBack(deputy_id=s.case.id, version=s.case.version, reason=WHY), actor=who, now=s.now
+    )
+}
+
 SCENES = {
+    a_deputy: DEPUTY,
+    a_deputy_whose_days_are_over: DEPUTY,
     a_need: NEED,
     a_need_of_a_stopped_enterprise: NEED,
     a_workbook: WORKBOOK,
@@ -581,7 +611,7 @@ REACHED = {
     an_outdated_round: (RoundState.ANNOUNCED, RoundState.SOLVED),
 }
 """The states that there are at the moment of a scene, where not all."""
-NOTHING_LEFT = (a_row_of_an_imported_workbook,)
+NOTHING_LEFT = (a_row_of_an_imported_workbook, a_deputy_whose_days_are_over)
 """Scenes in which nobody is offered anything."""
 REFUSED = (NotNow, NotPermitted, NotFound, Conflict)
 

@@ -17,6 +17,7 @@ from marketplace.programmes.models import Notice
 from marketplace.shared import permissions
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.models.account import AccountChange
+from marketplace.shared.models.deputy import Deputy
 from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.permissions import PERMISSIONS
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
@@ -58,6 +59,9 @@ RIGHTS = {
     "change.read": ("nothing", every(ADMIN, AUDITOR, COUNTY, CITY)),
     "change.confirm": ("change of a county officer", every(ADMIN) | own(COUNTY)),
     "change.withdraw": ("change of a county officer", every(ADMIN) | own(COUNTY)),
+    "deputy.read": ("nothing", every(ADMIN, AUDITOR, CITY, APPROVER, EXPERT, FINANCE)),
+    "deputy.give": ("account of a city officer", every(ADMIN) | own(CITY)),
+    "deputy.end": ("deputy of a city officer", every(ADMIN) | own(CITY, FINANCE)),
     # programmes
     "programme.read": ("nothing", every(COUNTY, CITY, APPROVER, EXPERT, FINANCE, AUDITOR, ADMIN)),
     "programme.open": ("nothing", every(CITY)),
@@ -159,6 +163,8 @@ IN_OTHER_CASES = {
     ("change.confirm", "change of a city officer"): every(ADMIN) | own(CITY),
     ("change.withdraw", "change of an enterprise's account"): every(ADMIN) | own(COUNTY, ENTERPRISE),
     ("change.withdraw", "change of a city officer"): every(ADMIN) | own(CITY),
+    ("deputy.give", "account of an expert"): every(ADMIN),
+    ("deputy.give", "account of an approver"): every(ADMIN) | own(APPROVER),
 }
 """Where it depends on the case: the same for another kind of it."""
 
@@ -197,6 +203,10 @@ class Town:
             "change of a county officer": self.change(make.county_officer()),
             "change of a city officer": self.change(make.city_officer()),
             "change of an enterprise's account": self.change(make.enterprise_account(enterprise)),
+            "account of a city officer": self.here[CITY],
+            "account of an approver": self.here[APPROVER],
+            "account of an expert": self.here[EXPERT],
+            "deputy of a city officer": self.deputy(self.here[FINANCE], self.here[CITY]),
             "need": need,
             "verified need": make.need(enterprise, state=NeedState.VERIFIED),
             "need of the enterprise's own hand": make.need(enterprise, origin=Origin.ENTERPRISE),
@@ -217,6 +227,10 @@ class Town:
     @staticmethod
     def change(account):
         return AccountChange(account=account, account_id=account.id)
+
+    @staticmethod
+    def deputy(account, absent):
+        return Deputy(account_id=account.id, absent_id=absent.id)
 
     @staticmethod
     def application(programme, institution, state, direct=False):

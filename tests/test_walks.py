@@ -24,6 +24,9 @@ WALKS = {
         waiting confirm done
         waiting withdraw withdrawn
     """,
+    "DeputyState": """
+        given withdraw taken_back
+    """,
     "NeedState": """
         draft revise draft submit submitted verify verified publish published match matched contract contracted deliver delivered accept accepted
         draft withdraw withdrawn
@@ -131,6 +134,7 @@ ENDS = {
     "Standing": {"refused"},
     "RegistrationState": {"approved", "refused"},
     "ChangeState": {"done", "withdrawn"},
+    "DeputyState": {"taken_back"},
     "NeedState": {"accepted", "withdrawn", "cancelled"},
     "BatchState": {"committed", "discarded"},
     "RowState": {"imported"},

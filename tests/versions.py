@@ -5,6 +5,7 @@ import re
 from sqlalchemy import select
 
 from marketplace.competition.models import Claim, Round
+from marketplace.competition.queries import runs, signing
 from marketplace.delivery.models import Engagement, Outcome
 from marketplace.evaluation.queries import years
 from marketplace.needs.models import ImportBatch, Need
@@ -13,6 +14,7 @@ from marketplace.programmes.models import Notice, Programme
 from marketplace.programmes.queries import programmes
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange
+from marketplace.shared.models.deputy import Deputy
 from marketplace.shared.models.place import Chain, Organisation
 from marketplace.vetting.models import PoolPlace
 from marketplace.vetting.queries import applications
@@ -74,6 +76,7 @@ CASES = (
     (r"/programme/chains/(?P<id>\d+)/", Chain),
     (r"/programme/(?P<id>\d+)/", Programme),
     (r"/people/changes/(?P<id>\d+)/", AccountChange),
+    (r"/people/deputies/(?P<id>\d+)/", Deputy),
     (r"/people/(?P<id>\d+)/", Account),
     (r"/organisations/registrations/(?P<id>\d+)/", Registration),
     (r"/organisations/(?P<id>\d+)/", Organisation),
@@ -98,12 +101,25 @@ def shown(address, data, account):
         return {"version": own_application(account)}
     if address == "/year":
         return {"version": live_year(_only(account))}
+    if approved := re.match(r"/rounds/(\d+)/approve", address):
+        return pot(int(approved[1]))
     for pattern, model in CASES:
         if found := re.match(pattern, address):
             if model is None:
                 return {f"version_{key}": version for key, version in rivals(found["round"], found["need"]).items()}
             return {"version": _stored(model, _which(model, found.groupdict()))}
     return {"version": 1}
+
+
+def pot(round_id):
+    """What the sheet of an approver carries."""
+    found = db.session.get(Round, round_id)
+    run = runs.proposed(found) if found else None
+    known = signing.of_round(found, run) if run else None
+    said = {"pot_fen": known.pot_fen, "taken_fen": known.taken_fen} if known else {"pot_fen": 0, "taken_fen": 0}
+    version = found.version if found else 1
+    db.session.rollback()
+    return {"version": version} | said
 
 
 def _which(model, given):

@@ -179,7 +179,12 @@ class ProposeRun(_OfRound):
 
 
 class ApproveRound(_OfRound):
-    """Approve what was proposed."""
+    """Approve what was proposed, with the pot as the sheet showed it; None where no sheet was shown."""
+
+    pot_fen: int | None = None
+    """The budget of the programme."""
+    taken_fen: int | None = None
+    """What other rounds take of it."""
 
 
 class SendRoundBack(_OfRound):

@@ -14,7 +14,7 @@ from ..programmes.models import Programme
 from ..programmes.queries.side_by_side import in_each
 from ..shared.extensions import db
 from ..shared.models.account import Account
-from ..shared.models.person import accounts_of_person
+from ..shared.models.person import hands_of
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Claim, ClaimScore, Round
@@ -37,7 +37,7 @@ def _extensions(actor: Account, now: datetime, programme: Programme) -> Waiting:
     proposed = _rounds(actor, programme).where(
         Round.state == RoundState.ANNOUNCED, Round.closes_at > now, Round.extends_to.is_not(None)
     )
-    others = or_(Round.extension_by_id.is_(None), Round.extension_by_id.not_in(accounts_of_person(actor)))
+    others = or_(Round.extension_by_id.is_(None), Round.extension_by_id.not_in(hands_of(actor)))
     return line("waiting.extensions_to_approve", proposed.where(others), Round.closes_at, "rounds.index", due=True)
 
 

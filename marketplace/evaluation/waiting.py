@@ -11,7 +11,7 @@ from ..programmes.queries.side_by_side import in_each
 from ..shared import calendar
 from ..shared.extensions import db
 from ..shared.models.account import Account
-from ..shared.models.person import accounts_of_person
+from ..shared.models.person import hands_of
 from ..shared.offers import is_offered
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
@@ -30,7 +30,7 @@ def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting
         found.append(line("waiting.year_to_propose", frozen.where(YearRun.id.in_(fit)), YearRun.frozen_at, "year.index"))
         found.append(_to_freeze(programme, now, fit))
     if Role.CITY_APPROVER in actor.roles:
-        own = accounts_of_person(actor)
+        own = hands_of(actor)
         runs = _runs(actor, programme, YearState.PROPOSED)
         runs = runs.where(YearRun.proposed_by_id.not_in(own), YearRun.frozen_by_id.not_in(own))
         found += [line("waiting.year_to_release", runs, YearRun.frozen_at, "year.index"), *_adjustments(actor, programme)]
@@ -56,7 +56,7 @@ def _adjustments(actor: Account, programme: Programme) -> list[Waiting]:
     """A line for each year, whose page has them."""
     rows = adjustments.visible_to(actor).where(Adjustment.state == AdjustmentState.PROPOSED)
     rows = rows.join(YearRun).where(YearRun.programme_id == programme.id)
-    rows = rows.where(Adjustment.proposed_by_id.not_in(accounts_of_person(actor)))
+    rows = rows.where(Adjustment.proposed_by_id.not_in(hands_of(actor)))
     runs = {one.run_id for one in db.session.scalars(rows)}
     key, since, page = "waiting.adjustments_to_decide", Adjustment.proposed_at, "year.adjustment"
     return [line(key, rows.where(YearRun.id == one), since, "year.show", page=page, run_id=one) for one in sorted(runs)]

@@ -75,6 +75,17 @@ def change_told(event: EventRecord, account: Account) -> Iterator[Told]:
     yield from _deciders(event, account, facts)
 
 
+@tells("deputy_given", "deputy_named", "deputy_taken_back", "deputy_ended", account_id=Account, other_id=Account)
+def deputy_told(event: EventRecord, account: Account, absent: Account) -> Iterator[Told]:
+    """The deputy and whoever is away learn from when to when it is, and that it was taken back."""
+    given = event.kind == "DeputyGiven"
+    link = path("people.deputy", deputy_id=event.facts["deputy_id"])
+    facts = {name: event.facts[name] for name in ("role", "first_on", "last_on", "reason") if name in event.facts}
+    mine, theirs = ("deputy_given", "deputy_named") if given else ("deputy_taken_back", "deputy_ended")
+    yield Told(account_id=account.id, key=mine, facts=facts | {"person": absent.name}, link=link, personal=True)
+    yield Told(account_id=absent.id, key=theirs, facts=facts | {"person": account.name}, link=link, personal=True)
+
+
 def _deciders(event: EventRecord, account: Account, facts: dict[str, Any]) -> Iterator[Told]:
     """Those who may confirm it learn that it waits."""
     if event.kind != "ChangeAsked":
@@ -102,6 +113,8 @@ SUBSCRIBERS: Subscribers = {
     "ChangeAsked": [change_told],
     "ChangeConfirmed": [change_told],
     "ChangeWithdrawn": [change_told],
+    "DeputyGiven": [deputy_told],
+    "DeputyTakenBack": [deputy_told],
 }
 ASKS: Asks = {
     "registration_received": Ask(subject="registration", lines=("waiting.registrations",), of=Registration.id),

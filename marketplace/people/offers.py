@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from ..shared.calendar import day_of
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account, AccountChange, ChangeKind
+from ..shared.models.deputy import Deputy
 from ..shared.models.place import Organisation
 from ..shared.offers.table import Offers, offer
-from ..shared.permissions.persons import ids_of
+from ..shared.permissions.persons import hands_of
 from ..shared.roles import Role
 from ..shared.states import Standing
 from .models import Registration
@@ -38,7 +40,7 @@ def waited_out(change: AccountChange, actor: Account, now: datetime) -> bool:
 
 def by_somebody_else(change: AccountChange, actor: Account, now: datetime) -> bool:
     """Neither who asked nor whom it is about, in an account that was there before."""
-    return ids_of(actor).isdisjoint({change.asked_by_id, change.account_id}) and changes.stood_before(actor, change)
+    return hands_of(actor).isdisjoint({change.asked_by_id, change.account_id}) and changes.stood_before(actor, change)
 
 
 def whose_turn_it_is(change: AccountChange, actor: Account, now: datetime) -> bool:
@@ -59,6 +61,11 @@ def on_the_own_side(change: AccountChange, actor: Account, now: datetime) -> boo
 def may_act(organisation: Organisation, actor: Account, now: datetime) -> bool:
     """The organisation may act."""
     return organisation.standing is Standing.ACTIVE
+
+
+def days_left(deputy: Deputy, actor: Account, now: datetime) -> bool:
+    """Its last day is not over."""
+    return not deputy.is_over(day_of(now))
 
 
 SECOND = (not_lapsed, still_wanted, by_somebody_else, whose_turn_it_is, on_the_own_side)
@@ -82,4 +89,5 @@ OFFERS: dict[type[Any], Offers] = {
         "confirm": offer("change.confirm", Step.CONFIRM, when=(*SECOND, waited_out)),
         "withdraw": offer("change.withdraw", Step.WITHDRAW, when=not_lapsed),
     },
+    Deputy: {"take_back": offer("deputy.end", Step.WITHDRAW, when=days_left)},
 }

@@ -29,6 +29,18 @@ def own_side(actor: Account, change: Any) -> bool:
     return bool(own or change.account_id == actor.id)
 
 
+def own_part(actor: Account, absent: Any) -> bool:
+    """Whoever is away is the actor."""
+    return bool(absent.id == actor.id)
+
+
+def either_of_two(actor: Account, deputy: Any) -> bool:
+    """The actor is away, or stands in."""
+    return actor.id in (deputy.absent_id, deputy.account_id)
+
+
+LENDERS = (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE)
+
 PERMISSIONS: PermissionLines = {
     "people.read": (line(Role.ADMINISTRATOR, Role.AUDITOR),),
     "people.manage": (line(Role.ADMINISTRATOR),),
@@ -56,6 +68,9 @@ PERMISSIONS: PermissionLines = {
         line(Role.COUNTY_OFFICER, Role.CITY_OFFICER, where=looked_after),
         line(*EVERY_ROLE, where=own_side),
     ),
+    "deputy.read": (line(Role.ADMINISTRATOR, Role.AUDITOR), line(*LENDERS, Role.EXPERT)),
+    "deputy.give": (line(Role.ADMINISTRATOR), line(*LENDERS, where=own_part)),
+    "deputy.end": (line(Role.ADMINISTRATOR), line(*LENDERS, Role.EXPERT, where=either_of_two)),
 }
 
 ENDPOINTS: Endpoints = {
@@ -101,6 +116,11 @@ ENDPOINTS: Endpoints = {
     "people.change": "change.read",
     "people.confirm_change": "change.confirm",
     "people.withdraw_change": "change.withdraw",
+    "people.deputies": "deputy.read",
+    "people.deputy": "deputy.read",
+    "people.new_deputy": "deputy.give",
+    "people.give_deputy": "deputy.give",
+    "people.take_deputy_back": "deputy.end",
     "account.address_change": PUBLIC,
     "account.confirm_change": PUBLIC,
     "account.refuse_change": PUBLIC,

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from ..shared.extensions import db
 from ..shared.models.account import Account
-from ..shared.models.person import accounts_of_person
+from ..shared.models.person import hands_of
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting
 from .models import Programme
@@ -39,7 +39,7 @@ def _proposed(actor: Account) -> list[Waiting]:
         return []
     wait = or_(Programme.proposed.is_not(None), Programme.proposed_settings.is_not(None))
     rows = select(Programme).where(Programme.unit_id == actor.unit_id, wait)
-    own, several = accounts_of_person(actor), len(programmes.listing(actor)) > 1
+    own, several = hands_of(actor), len(programmes.listing(actor)) > 1
     return [
         Waiting(
             key=key,

@@ -12,6 +12,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEAD = "lead"
 """Where an application keeps by how much its clock is ahead; only a demonstration has it."""
 
+OF_DEED = "moment of the deed"
+"""Where a session keeps the moment of the use case that runs in it."""
+
 
 def now() -> datetime:
     """The present moment, in UTC."""

@@ -87,6 +87,7 @@ WANTED = Window(back=1, ahead=3, usual_ahead=2)
 CONTRACT = Window(back=10, ahead=3, usual_ahead=2)
 DONE = Window(back=10, ahead=0)
 PROGRAMME = Window(back=10, ahead=2, usual_ahead=1)
+ABSENCE = Window(back=1, ahead=1)
 ROUND = Window(back=10, ahead=2, usual_ahead=1)
 
 LONGEST_ROUND_DAYS = 366

@@ -1,4 +1,4 @@
-"""Where an organisation, a registration and a change of an account can stand."""
+"""Where an organisation, a registration, a change of an account and a deputy can stand."""
 
 from enum import StrEnum
 
@@ -30,7 +30,14 @@ class ChangeState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-_S, _R, _C = Standing, RegistrationState, ChangeState
+class DeputyState(StrEnum):
+    """What became of a deputy; that the days are over is said by the days."""
+
+    GIVEN = "given"
+    TAKEN_BACK = "taken_back"
+
+
+_S, _R, _C, _D = Standing, RegistrationState, ChangeState, DeputyState
 
 lay_down(
     {
@@ -42,5 +49,6 @@ lay_down(
         },
         RegistrationState: {(Step.APPROVE, _R.APPROVED): (_R.PENDING,), (Step.REFUSE, _R.REFUSED): (_R.PENDING,)},
         ChangeState: {(Step.CONFIRM, _C.DONE): (_C.WAITING,), (Step.WITHDRAW, _C.WITHDRAWN): (_C.WAITING,)},
+        DeputyState: {(Step.WITHDRAW, _D.TAKEN_BACK): (_D.GIVEN,)},
     }
 )

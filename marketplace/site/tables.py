@@ -8,11 +8,12 @@ from ..people import models as people
 from ..programmes import models as programmes
 from ..records.models import heartbeat, record
 from ..rulebook import models as rulebook
-from ..shared.models import account, person, place
+from ..shared.models import account, deputy, person, place
 from ..vetting import models as vetting
 
 MODULES = (
     account,
+    deputy,
     person,
     place,
     heartbeat,

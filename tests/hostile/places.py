@@ -88,6 +88,8 @@ STANDS = {
     "people.confirm_change": ("admin_two", "people.change"),
     "people.create": ("admin", "people.new"),
     "people.deactivate": ("admin", "people.confirm_deactivation"),
+    "people.give_deputy": ("approver", "people.new_deputy"),
+    "people.take_deputy_back": ("approver", "people.deputy"),
     "people.print_letter": ("admin", "people.show"),
     "people.reactivate": ("admin", "people.show"),
     "people.save": ("admin", "people.edit"),

@@ -10,6 +10,8 @@ from marketplace.needs.commands import DropRow
 from marketplace.needs.models import ImportBatch, ImportRow, Need
 from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import imports
+from marketplace.people.commands.people import GiveDeputy
+from marketplace.people.use_cases import deputies
 from marketplace.programmes.commands import AddChain
 from marketplace.programmes.models import Notice
 from marketplace.programmes.use_cases import chains
@@ -47,7 +49,7 @@ def stand_halfway(make, town):
             f"/claims/{alike.key}",
             f"/programme/{make.programme().id}",
         ],
-        "approver": [f"/rounds/{planned.id}", f"/programme/{make.programme().id}"],
+        "approver": [*places["approver"], f"/rounds/{planned.id}", f"/programme/{make.programme().id}"],
         "firm_a": [ranking],
     }
     _services(make, town)
@@ -96,7 +98,11 @@ def _places(make, town):
         actor=town.people["county_b"],
         now=NOW,
     )
+    away, day = town.people["approver"], clock.today() + timedelta(days=30)
+    wanted = {"absent_id": away.id, "account_id": make.city_officer().id, "role": Role.CITY_APPROVER, "version": away.version}
+    lent = deputies.give(GiveDeputy(**wanted, first_on=day, last_on=day, reason="出差，经核实"), actor=away, now=clock.now())
     return {
+        "approver": [f"/people/{away.id}/deputy", f"/people/deputies/{lent.id}"],
         "city": [
             f"/organisations/{firm.id}",
             f"/institutions/{place.id}/resume",

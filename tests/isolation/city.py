@@ -15,11 +15,12 @@ from marketplace.needs.files import annex4
 from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import imports
 from marketplace.people.commands.organisations import ApplyToJoin, SaySame
-from marketplace.people.commands.people import TOKEN_PLACE, AskChange, Deactivate, Invite, StateSamePerson
+from marketplace.people.commands.people import TOKEN_PLACE, AskChange, Deactivate, GiveDeputy, Invite, StateSamePerson
 from marketplace.people.queries.sessions import token_hash
 from marketplace.people.use_cases import (
     changes,
     credentials,
+    deputies,
     devices,
     invitations,
     links,
@@ -112,7 +113,24 @@ class City(Rounds):
                         token_hash=token_hash(name * 8), account_id=account.id, created_at=NOW, seen_at=T - timedelta(minutes=5)
                     )
                 )
+        self._person("away", make.account(Role.FINANCE, unit=make.city()))
+        self._person("stands in", make.account(Role.EXPERT, unit=make.city()))
+        self.keep("deputy", deputies.give(self.lending("away", "stands in", Role.FINANCE), actor=self.admin, now=NOW))
         self.said["device"] = devices.introduce(self.member.id, now=NOW)
+
+    def lending(self, away, account, role, days=(30, 40)):
+        """A part is lent, later than all that is played."""
+        absent = self.who(away)
+        first, last = (calendar.day_of(T) + timedelta(days=one) for one in days)
+        return GiveDeputy(
+            absent_id=absent.id,
+            account_id=self.people[account],
+            role=role,
+            first_on=first,
+            last_on=last,
+            reason=WHY,
+            version=absent.version,
+        )
 
     def _letters(self):
         """Links that lie in mailboxes, and changes that wait."""

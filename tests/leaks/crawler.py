@@ -29,6 +29,7 @@ TABLES = {
     "batch_id": "import_batch",
     "chain_id": "chain",
     "change_id": "account_change",
+    "deputy_id": "deputy",
     "engagement_id": "engagement",
     "entry_id": "service_log",
     "invitation_id": "token",

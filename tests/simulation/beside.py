@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -15,12 +15,14 @@ from marketplace.delivery.models import Engagement
 from marketplace.delivery.models import Outcome as Reached
 from marketplace.evaluation.models import Adjustment, YearRun
 from marketplace.needs.models import Need
+from marketplace.people.commands.people import EditAccount
 from marketplace.programmes.models import Programme
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.calendar import day_of
 from marketplace.shared.errors import Conflict, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange, AccountRole
+from marketplace.shared.models.deputy import Deputy
 from marketplace.shared.models.person import PersonLink
 from marketplace.shared.models.place import Organisation
 from marketplace.vetting.models import Application, PoolPlace
@@ -50,9 +52,29 @@ TYPED = (
         "account_id",
         "same_as_id",
     ),
+    *("absent_id", "role", "first_on", "last_on"),
 )
-PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles")
+PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles", "Deputy")
 """Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
+
+
+APART = (
+    ("city_officer", "city_approver"),
+    ("expert", "city_approver"),
+    ("city_officer", "finance"),
+    ("city_approver", "finance"),
+)
+"""Parts of which one person plays one at a time (AC5)."""
+
+
+class Lent(NamedTuple):
+    """Who plays whose part, and on which days."""
+
+    account_id: int
+    absent_id: int
+    role: str
+    first_on: date
+    last_on: date
 
 
 @dataclass
@@ -65,6 +87,8 @@ class People:
     in_office: set[int] = field(default_factory=set)
     officers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     """The officers of each county-level unit."""
+
+    lent: list[Lent] = field(default_factory=list)
 
     def look(self) -> None:
         """Look at all accounts anew; an address that somebody had is never forgotten."""
@@ -81,20 +105,32 @@ class People:
                 self.organisation[number] = organisation
             elif active:
                 self.in_office.add(number)
+        columns = (Deputy.account_id, Deputy.absent_id, Deputy.role, Deputy.first_on, Deputy.last_on)
+        self.lent = [Lent(*row) for row in db.session.execute(select(*columns).where(Deputy.state == "given"))]
         links = [{one, other} for one, other in db.session.execute(select(PersonLink.account_id, PersonLink.other_id))]
         self.of = {number: frozenset({number}) for number, *_ in rows}
         for same in (*self.addresses.values(), *links):
             whole = frozenset().union(*(self.of[number] for number in same))
             self.of.update(dict.fromkeys(whole, whole))
 
-    def who(self, account: Account) -> Who:
-        """Somebody, as the model asks."""
+    def parts(self, account: Account, today: date) -> frozenset[str]:
+        """The own parts, and those lent for these days; beside a lent one its opposites rest (0109)."""
+        own = {row.role for row in account.role_rows}
+        lent = {one.role for one in self.lent if one.account_id == account.id and one.first_on <= today <= one.last_on}
+        return frozenset({part for part in own if not any({part, one} <= {*pair} for one in lent for pair in APART)} | lent)
+
+    def who(self, account: Account, now: datetime) -> Who:
+        """Somebody, as the model asks: a deputy's hands are also those of whom it stands in for."""
+        today = day_of(now)
         person = self.of.get(account.id, frozenset({account.id}))
+        for one in self.lent:
+            if one.account_id == account.id and one.first_on <= today <= one.last_on:
+                person |= self.of.get(one.absent_id, frozenset({one.absent_id}))
         others = person - {account.id}
         elsewhere = frozenset(self.organisation[one] for one in others if one in self.organisation)
         return Who(
             id=account.id,
-            roles=frozenset(role.value for role in account.roles),
+            roles=self.parts(account, today),
             organisation=account.organisation_id,
             unit=account.unit_id,
             person=person,
@@ -128,11 +164,11 @@ class Beside:
         case = self.world.cases[play.kind].get(number) if number is not None else None
         self.step = Step(
             name=play.name.partition(" (")[0],
-            who=self.people.who(actor),
+            who=self.people.who(actor, now),
             case=case,
             now=now,
             typed={one: getattr(command, one) for one in TYPED if hasattr(command, one)},
-            moments=self._moments(play.name, case, getattr(command, "programme_id", None)),
+            moments=self._moments(play.name, case, getattr(command, "programme_id", None)) | _moved(command),
         )
         verdict = expects(self.world, self.step)
         # A page that was held may be stale, and an account that a case is about stands in no lifecycle.
@@ -216,6 +252,14 @@ class Beside:
         if case is not None and case.kind == "claim":
             moments["answer_by"] = db.session.get_one(Claim, case.id).answer_by
         return moments
+
+
+def _moved(command: Any) -> dict[str, Any]:
+    """Whether an account that is edited plays other parts, or elsewhere, from now on."""
+    account = db.session.get(Account, command.account_id) if isinstance(command, EditAccount) else None
+    if account is None:
+        return {}
+    return {"moved": account.unit_id is not None and (account.own_roles, account.unit_id) != (command.roles, command.unit_id)}
 
 
 def _programme_of(case: Case | None, named: int | None) -> int | None:
@@ -338,6 +382,10 @@ def _change(case: Case, row: AccountChange) -> None:
     case.of.update(account=row.account_id, asked_by=row.asked_by_id)
 
 
+def _deputy(case: Case, row: Deputy) -> None:
+    case.of.update(account=row.account_id, absent=row.absent_id, first=row.first_on, last=row.last_on)
+
+
 def _organisation(case: Case, row: Organisation) -> None:
     setattr(case, "enterprise" if row.kind == "enterprise" else "institution", row.id)
 
@@ -347,6 +395,7 @@ FACTS: dict[str, Callable[[Case, Any], None]] = {
     "application": _institution,
     "place": _place,
     "round": _round,
+    "deputy": _deputy,
     "run": lambda case, row: case.of.update(round=row.round_id),
     "claim": _claim,
     "engagement": _contract,

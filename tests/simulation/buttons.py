@@ -63,7 +63,7 @@ def offered(history: History, case: Named) -> list[tuple[str, int, Named]]:
 
 def _must_not(history: History, name: str, who: int, case: Named) -> bool:
     world, account = history.beside.world, history.city.people[who].account
-    step = Step(bare(name), history.beside.people.who(account), world.cases[case[0]][case[1]], history.city.now)
+    step = Step(bare(name), history.beside.people.who(account, history.city.now), world.cases[case[0]][case[1]], history.city.now)
     return must_not(world, step)
 
 

@@ -261,6 +261,11 @@ class History:
         for place, person in enumerate(self.city.people):
             if person.account_id in changed:
                 self.city.people[place] = replace(person, roles=frozenset(map(Role, changed[person.account_id])))
+        for event in events:
+            if event.kind == "DeputyGiven":
+                for place, person in enumerate(self.city.people):
+                    if person.account_id == event.facts["account_id"]:
+                        self.city.people[place] = replace(person, roles=person.roles | {Role(event.facts["role"])})
 
 
 # -- the worker and the clock ------------------------------------------------------------------------------------

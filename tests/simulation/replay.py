@@ -15,6 +15,7 @@ from marketplace.programmes.models import Notice, Programme
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange
+from marketplace.shared.models.deputy import Deputy
 from marketplace.shared.models.place import Chain, Organisation
 from marketplace.vetting.models import Application, PoolPlace
 
@@ -33,6 +34,7 @@ MODELS: dict[str, Any] = {
     "registration": Registration,
     "change": AccountChange,
     "organisation": Organisation,
+    "deputy": Deputy,
 }
 """Every case that has a lifecycle."""
 OTHERS: dict[str, Any] = {"programme": Programme, "chain": Chain, "notice": Notice, "account": Account}
@@ -106,6 +108,8 @@ TO: dict[str, tuple[str, str]] = {
     "ChangeAsked": ("change", "waiting"),
     "ChangeConfirmed": ("change", "done"),
     "ChangeWithdrawn": ("change", "withdrawn"),
+    "DeputyGiven": ("deputy", "given"),
+    "DeputyTakenBack": ("deputy", "taken_back"),
     "EnterpriseEntered": ("organisation", "active"),
     "OrganisationSuspended": ("organisation", "suspended"),
     "OrganisationResumed": ("organisation", "active"),

@@ -10,13 +10,13 @@ from flask_babel import lazy_gettext
 from ...needs.models import Need
 from ...shared import calendar, ranges
 from ...shared.web import query, seen
-from ...shared.web.amounts import VersionField, WholeField
+from ...shared.web.amounts import SeenAmount, VersionField, WholeField
 from ...shared.web.choices import ChoiceField, CodesField
 from ...shared.web.days import MomentField
 from ...shared.web.fields import CleanStringField, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.wording import label, official
-from ..commands import AdjustRound, AnnounceRound, AskRun, ChangeRoundNeeds, ExtendRound, ProposeRun, SetPair
+from ..commands import AdjustRound, AnnounceRound, ApproveRound, AskRun, ChangeRoundNeeds, ExtendRound, ProposeRun, SetPair
 from ..models import Round
 from ..queries import rounds
 from ..rules.scoring import Criterion
@@ -51,6 +51,13 @@ class RoundForm(BaseForm):
             need_ids=tuple(int(code) for code in self.needs.data),
             weights=self.weights,
         )
+
+
+class ApproveForm(VersionForm, makes=ApproveRound):
+    """The second signature, with the pot as the sheet showed it."""
+
+    pot_fen = SeenAmount()
+    taken_fen = SeenAmount()
 
 
 class AdjustForm(RoundForm):

@@ -9,15 +9,16 @@ from ...programmes.models import Programme
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
 from ...shared import lifecycle
-from ...shared.errors import NotNow, NotPermitted, there
+from ...shared.errors import Conflict, NotNow, NotPermitted, there
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
+from ...shared.money import yuan
 from ...shared.permissions.persons import is_one_of
 from ...shared.reasons import needed
 from ..commands import ApproveRound, ProposeRun, SendRoundBack
 from ..events import RoundApproved, RoundHurried, RoundProposed, RoundSentBack
 from ..models import Round, SolveRun
-from ..queries import hands, inputs, rounds, standing, wishes
+from ..queries import hands, inputs, rounds, signing, standing, wishes
 from ..states import RoundState, RunState
 from .solving import checked_input, is_current
 
@@ -53,10 +54,23 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
         _hold_standing(a_round)
         if not is_current(run, inputs.frozen(a_round)):
             raise NotNow("run.outdated", number=run.number)
+        _compare_pot(command, a_round, run)
         a_round.state = lifecycle.take(Step.APPROVE, a_round.state)
         a_round.approved_by_id, a_round.approved_at = actor.id, now
         record(RoundApproved.of(a_round, number=run.number, result_hash=run.result_hash))
     return a_round
+
+
+def _compare_pot(command: ApproveRound, a_round: Round, run: SolveRun) -> None:
+    """Raise `Conflict` where the budget, or what others take of it, is another than on the sheet; others of the programme wait."""
+    if command.pot_fen is None or command.taken_fen is None:
+        return
+    now = signing.of_round(a_round, run)
+    if (command.pot_fen, command.taken_fen) != (now.pot_fen, now.taken_fen):
+        seen = command.pot_fen - command.taken_fen - now.government_fen
+        raise Conflict(
+            "round.pot_moved", before=yuan(seen), left=yuan(now.left_fen), pot=yuan(now.pot_fen), taken=yuan(now.taken_fen)
+        )
 
 
 def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round:

@@ -92,6 +92,7 @@ _CLAIMS = {
     "score.reason": "请写明“{term}”的评分理由，至少 {least} 个字：结果公布后，申报方可以据此了解。",
     "match.answered": "贵单位已经答复过这次匹配，不能重复答复。",
     "match.not_selected": "这份揭榜现在是“{state}”，没有等待确认的匹配。请刷新页面查看。",
+    "round.pot_moved": "预算在您看过之后有变动，没有签署：批准后余额原为 {before}，现为 {left}（奖补预算总额 {pot}，其他轮次已用 {taken}）。请核对下面的最新情况后重新决定。",
     "match.not_overdue": "确认期限是 {answer_by}，期限未到不能按放弃处理。请等到期限届满。",
     "standing.own": "贵单位“{name}”现在的状态是“{state}”，不能办理任何业务。请先与市局联系恢复。",
     "standing.programme": "“{programme}”的年末评比已于 {released_at} 公布，本试点已经结束，不能再{deed}（{rule}）。请等下一期试点。",

@@ -10,7 +10,7 @@ from ...records.models.record import EventRecord
 from ...shared.extensions import db
 from ...shared.hands import Hand
 from ...shared.models.account import Account
-from ...shared.models.person import accounts_of_person
+from ...shared.models.person import hands_of
 from ...vetting.models import PoolPlace
 from ..models import Adjustment, YearRun
 
@@ -29,7 +29,7 @@ def in_year(actor: Account, run: YearRun) -> bool:
         done(actor, "engagement", Hand.ENDING).where(subject.in_(contracts)),
         done(actor, "organisation", Hand.ORGANISING).where(subject.in_(_parties(run))),
     )
-    if accounts_of_person(actor) & {run.frozen_by_id, run.proposed_by_id}:
+    if hands_of(actor) & {run.frozen_by_id, run.proposed_by_id}:
         return True
     others = {other for other, _ in linked(actor)}
     return any(db.session.scalar(rows.limit(1)) is not None for rows in rests_on) or bool(
@@ -40,7 +40,7 @@ def in_year(actor: Account, run: YearRun) -> bool:
 def in_adjustment(actor: Account, one: Adjustment) -> bool:
     """Whether a person proposed an adjustment, or had a hand in the year that it corrects."""
     proposed = done(actor, "adjustment", Hand.ADJUSTING).where(EventRecord.subject_id == one.id)
-    if accounts_of_person(actor) & {one.proposed_by_id} or db.session.scalar(proposed.limit(1)) is not None:
+    if hands_of(actor) & {one.proposed_by_id} or db.session.scalar(proposed.limit(1)) is not None:
         return True
     return in_year(actor, one.run)
 

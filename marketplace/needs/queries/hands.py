@@ -11,7 +11,7 @@ from ...records.queries import recipients
 from ...shared.extensions import db
 from ...shared.hands import Hand, kinds_of
 from ...shared.models.account import Account
-from ...shared.models.person import accounts_of_person
+from ...shared.models.person import hands_of
 from ..models import ImportRow, Need, Origin
 
 TYPING = ("NeedDrafted", "NeedRevised")
@@ -29,7 +29,7 @@ def needs_of(actor: Account, *, verifying: bool = True) -> Select[Any]:
     imported = select(ImportRow.need_id).where(
         ImportRow.batch_id.in_(done(actor, "workbook", Hand.IMPORTING)), ImportRow.need_id.is_not(None)
     )
-    own = accounts_of_person(actor)
+    own = hands_of(actor)
     rows = [Need.entered_by_id.in_(own), *([Need.verified_by_id.in_(own)] if verifying else [])]
     entered = [select(Need.id).where(row) for row in rows]
     found = union(done(actor, "need", *hands), imported, *entered).subquery()
@@ -52,7 +52,7 @@ def awaits_a_colleague(actor: Account, need: Need) -> bool:
 
 def awaiting_a_colleague(actor: Account, needs: Collection[Need]) -> set[int]:
     """The ids of those needs that a colleague has to verify, asked for all of them at once."""
-    own, found = accounts_of_person(actor), set()
+    own, found = hands_of(actor), set()
     writers = _written(needs, kinds_of(Hand.WRITING))
     typed = _written(needs, TYPING)
     officers: dict[int, set[int]] = {}

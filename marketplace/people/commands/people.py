@@ -1,6 +1,7 @@
 """What is asked around accounts: signing in, passwords, invitations, and the administrator's work."""
 
 from dataclasses import field
+from datetime import date
 
 from ...shared.fixed import Fixed
 from ...shared.roles import Role
@@ -151,6 +152,27 @@ class UnstateSamePerson(_OfAccount):
 
     link_id: int
     reason: str
+
+
+class GiveDeputy(Fixed):
+    """Let a colleague play one part of somebody who is away, on these days."""
+
+    absent_id: int
+    account_id: int
+    role: Role
+    first_on: date
+    last_on: date
+    reason: str
+    version: int
+    """Of the account of whoever is away."""
+
+
+class TakeDeputyBack(Fixed):
+    """End it before its last day."""
+
+    deputy_id: int
+    reason: str
+    version: int
 
 
 class RevokeInvitation(Fixed):

@@ -1,5 +1,8 @@
 """What happens to accounts."""
 
+from datetime import date
+from typing import Any
+
 from ...records.events import Event
 from ...shared.hands import NoHand
 
@@ -107,6 +110,26 @@ class NamesakeSeen(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """An account was opened beside others of the same name, which were said to be other people's."""
 
     others: tuple[int, ...]
+
+
+class DeputyGiven(_OfAccount, hand=NoHand.OF_AN_ACCOUNT, other="other_id"):
+    """An account stands in for another one, `other_id`, in one part, from a first day to a last one."""
+
+    other_id: int
+    deputy_id: int
+    role: str
+    first_on: date
+    last_on: date
+    reason: str
+
+
+class DeputyTakenBack(_OfAccount, hand=NoHand.OF_AN_ACCOUNT, other="other_id"):
+    """It does not any more, before the last day; the reason is a sentence of the house where an account was changed."""
+
+    other_id: int
+    deputy_id: int
+    role: str
+    reason: str | dict[str, Any]
 
 
 class ResetAsked(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):

@@ -5,9 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from ...shared.models.account import Account
+from ...shared.ranges import ABSENCE
 from ...shared.roles import OF_ORGANISATIONS, Role
 from ...shared.web.amounts import VersionField
 from ...shared.web.choices import ChoiceField, CodesField, YesField
+from ...shared.web.days import DateField
 from ...shared.web.fields import CleanStringField, CodeField, MailField, PhoneField, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.web.links import from_letter
@@ -20,11 +22,14 @@ from ..commands.people import (
     CreateAccount,
     Deactivate,
     EditAccount,
+    GiveDeputy,
     StateSamePerson,
+    TakeDeputyBack,
     UnstateSamePerson,
     WithdrawChange,
 )
-from ..queries import people
+from ..queries import deputies, people
+from ..rules.deputies import LENT
 from .account import LOGIN_HINT
 
 OF_UNITS = [role for role in Role if role not in OF_ORGANISATIONS]
@@ -147,6 +152,35 @@ class UnstateForm(VersionForm, makes=UnstateSamePerson):
     reason = ReasonField(lazy_gettext("撤销理由"))
 
 
+class DeputyForm(VersionForm, makes=GiveDeputy):
+    """Who stands in, in which part, on which days, and why."""
+
+    role = ChoiceField(
+        lazy_gettext("代理哪个角色"),
+        hint=lazy_gettext("代理人自己的经办、审批或财务角色，与所代角色不能兼任的，在代理期间暂停。"),
+    )
+    account_id = ChoiceField(
+        lazy_gettext("由谁代理"), coerce=int, hint=lazy_gettext("同一单位、账号在用的另一个人，以自己的名义办理。")
+    )
+    first_on = DateField(lazy_gettext("第一天"), within=ABSENCE)
+    last_on = DateField(lazy_gettext("最后一天"), within=ABSENCE, hint=lazy_gettext("最长 90 天；过了这一天自动结束。"))
+    reason = ReasonField(lazy_gettext("理由"), hint=lazy_gettext("代理人和本人都会看到，并记录在案。"))
+
+    def offer(self, absent: Account) -> None:
+        """Offer who may stand in, and the parts that can be lent."""
+        self.account_id.choices = [(one.id, f"{one.name}（{one.login}）") for one in deputies.able(absent)]
+        self.role.choices = [(role.value, label(role)) for role in Role if role in LENT & absent.own_roles]
+
+    def besides(self) -> dict[str, Any]:
+        return {"role": Role(self.role.data)}
+
+
+class DeputyBackForm(VersionForm, makes=TakeDeputyBack):
+    """Why a deputy is not needed any more."""
+
+    reason = ReasonField(lazy_gettext("收回理由"))
+
+
 def form_for(account: Account, actor: Account, data: dict[str, Any] | None = None) -> EditForm | MemberForm:
     """The form that fits an account: with unit and parts, or without."""
     if account.organisation_id is not None:
@@ -161,4 +195,4 @@ def stored(account: Account) -> dict[str, Any]:
     facts = {"name": account.name, "version": account.version}
     if account.organisation_id is not None:
         return facts
-    return facts | {"unit_id": account.unit_id, "roles": [role for role in Role if role in account.roles]}
+    return facts | {"unit_id": account.unit_id, "roles": [role for role in Role if role in account.own_roles]}

@@ -4,7 +4,7 @@ import re
 
 from ...shared import texts
 from ...shared.errors import Invalid
-from ...shared.roles import OF_COUNTIES, OF_ORGANISATIONS, OF_THE_CITY, Role
+from ...shared.roles import OF_COUNTIES, OF_ORGANISATIONS, OF_THE_CITY, OPPOSED, Role
 from .common_passwords import COMMON
 
 SHORTEST, LONGEST = 12, 128
@@ -12,14 +12,6 @@ SHORTEST, LONGEST = 12, 128
 LONGEST_LOGIN = 60
 ALONE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Parts that go with no other: they look after the system or over it, and decide nothing in it (AC8)."""
-
-OPPOSED = (
-    frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER}),
-    frozenset({Role.EXPERT, Role.CITY_APPROVER}),
-    frozenset({Role.CITY_OFFICER, Role.FINANCE}),
-    frozenset({Role.CITY_APPROVER, Role.FINANCE}),
-)
-"""Parts of which the second signs for what the first has done: one person plays one of them (AC5)."""
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,59}")
 

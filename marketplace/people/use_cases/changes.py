@@ -17,7 +17,7 @@ from ...shared import running
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account, AccountChange, ChangeKind
-from ...shared.permissions.persons import ids_of
+from ...shared.permissions.persons import hands_of
 from ...shared.reasons import USUAL, given, needed
 from ...shared.roles import Role
 from ...shared.states import ChangeState
@@ -165,7 +165,7 @@ def _waiting(command: ConfirmChange | WithdrawChange, permission: str, actor: Ac
 
 def _refuse_too_close(change: AccountChange, actor: Account) -> None:
     """Raise unless somebody else confirms than who asked and than whom it is about, in an account that is no tool for it."""
-    if ids_of(actor) & {change.asked_by_id, change.account_id}:
+    if hands_of(actor) & {change.asked_by_id, change.account_id}:
         raise NotPermitted("second_person")
     if not changes.stood_before(actor, change):
         raise NotPermitted("people.change_too_new")

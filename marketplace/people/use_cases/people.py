@@ -18,7 +18,7 @@ from ..commands.people import TOKEN_PLACE, CreateAccount, Deactivate, EditAccoun
 from ..events import people as events
 from ..queries import changes, people
 from ..rules import accounts
-from . import credentials, passwords, persons, sessions
+from . import credentials, deputies, passwords, persons, sessions
 
 FIRST_LASTS = changes.LETTER_LASTS
 """How long the letter with which a first password is set is good."""
@@ -100,7 +100,7 @@ def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account
             raise Invalid("people.own_account")
         _keep_an_administrator(account)
         account.active = False
-        _end_what_rests_on(session, account, now)
+        _end_what_rests_on(session, account, actor, now)
         record(events.AccountDeactivated(account_id=account.id, reason=reason))
     return account
 
@@ -228,7 +228,7 @@ def _unit(actor: Account, unit_id: int | None) -> Unit:
 def _move(session: Session, account: Account, command: EditAccount, actor: Account, now: datetime) -> None:
     """Give an account of a unit its parts and its unit, and end its sessions where anything moved."""
     unit = _unit(actor, command.unit_id)
-    if account.unit_id == unit.id and account.roles == command.roles:
+    if account.unit_id == unit.id and account.own_roles == command.roles:
         return
     accounts.check_roles(command.roles, city=unit.kind == UnitKind.CITY)
     if Role.ADMINISTRATOR not in command.roles:
@@ -237,14 +237,15 @@ def _move(session: Session, account: Account, command: EditAccount, actor: Accou
         _keep_an_administrator(account)
     account.unit_id = unit.id
     stays = [row for row in account.role_rows if row.role in command.roles]
-    account.role_rows = [*stays, *(AccountRole(role=role) for role in sorted(command.roles - account.roles))]
+    account.role_rows = [*stays, *(AccountRole(role=role) for role in sorted(command.roles - account.own_roles))]
     persons.refuse_both_sides(session, account)
-    _end_what_rests_on(session, account, now)
+    _end_what_rests_on(session, account, actor, now)
     record(events.RolesChanged(account_id=account.id, roles=tuple(sorted(command.roles)), place=unit.name))
 
 
-def _end_what_rests_on(session: Session, account: Account, now: datetime) -> None:
-    """End what rests on the place and the parts of somebody: sessions, letters to set a password, invitations sent."""
+def _end_what_rests_on(session: Session, account: Account, actor: Account, now: datetime) -> None:
+    """End what rests on the place and the parts of somebody: sessions, letters to set a password, invitations sent, deputies."""
+    deputies.end_with_account(session, account, actor, now)
     account.password_version += 1
     sessions.end_all(session, account.id)
     sent = update(Token).where(Token.made_by_id == account.id, Token.used_at.is_(None), Token.revoked_at.is_(None))
@@ -271,9 +272,9 @@ def _keep_an_administrator(account: Account) -> None:
     playing = select(AccountRole.account_id).where(AccountRole.role == Role.ADMINISTRATOR)
     managing = select(Account.id).where(Account.id.in_(playing), Account.active).order_by(Account.id)
     left = set(all_held(managing)) - {account.id}
-    if Role.ADMINISTRATOR in account.roles and not left:
+    if Role.ADMINISTRATOR in account.own_roles and not left:
         raise Invalid("people.last_administrator")
 
 
 def _record_created(account: Account) -> None:
-    record(events.AccountCreated.of(account, roles=tuple(sorted(account.roles))))
+    record(events.AccountCreated.of(account, roles=tuple(sorted(account.own_roles))))

@@ -14,6 +14,9 @@ from ..events import Event
 from ..models.record import EventRecord
 from ..wording import facts
 
+IN_PLACE_OF = "in_place_of"
+"""The fact that says for whom a deputy did it; whoever reads the office alone does not read it."""
+
 
 class HistoryLine(Fixed):
     """One event as a reader may see it."""
@@ -82,16 +85,20 @@ def _knows(viewer: Account, person: Account) -> bool:
 
 
 def _line(event: EventRecord, people: Mapping[int, Account], viewer: Account) -> HistoryLine:
-    who = who_is(people.get(event.actor_id or 0), viewer)
-    named = {key: people[number].login for key, number in _accounts(event).items() if number in people}
+    person = people.get(event.actor_id or 0)
+    who = who_is(person, viewer)
+    named: dict[str, str | None] = {key: people[number].login for key, number in _accounts(event).items() if number in people}
+    if person is None or not _knows(viewer, person):
+        named[IN_PLACE_OF] = None
     sentence = facts.happened(event.kind, event.facts | named, who=who, subject_kind=event.subject_kind)
     return HistoryLine(at=event.at, who=who, sentence=sentence, seq=event.seq)
 
 
 def _accounts(event: EventRecord) -> dict[str, int]:
-    """The two accounts that an event is about: it keeps their numbers alone, since a record is never erased."""
+    """The two accounts that an event is about, and for whom a deputy did it: their numbers alone, since a record is never erased."""
     two = event.subject_kind == "account" and "other_id" in event.facts
-    return {key: event.facts[key] for key in ("account_id", "other_id")} if two else {}
+    found = {key: event.facts[key] for key in ("account_id", "other_id")} if two else {}
+    return found | ({IN_PLACE_OF: event.facts[IN_PLACE_OF]} if IN_PLACE_OF in event.facts else {})
 
 
 def _people(events: Sequence[EventRecord]) -> dict[int, Account]:

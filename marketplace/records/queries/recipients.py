@@ -1,16 +1,19 @@
 """Who is to be told: the accounts behind an organisation, an office or a part."""
 
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Protocol
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from ...shared.extensions import db
-from ...shared.models.account import Account, AccountRole
+from ...shared.models.account import Account, AccountRole, parts_of
+from ...shared.models.deputy import Deputy, today_in
 from ...shared.models.person import accounts_of_person
 from ...shared.models.place import Organisation, Unit
-from ...shared.roles import Role
+from ...shared.roles import OF_THE_CITY, Role
+from ...shared.states import DeputyState
 
 
 class OfABureau(Protocol):
@@ -47,7 +50,7 @@ def _theirs() -> Select[int | None, int]:
 
 def officers_of_unit(unit_id: int) -> list[int]:
     """Ids of the active county officers of a unit, in order."""
-    return _ids(Account.unit_id == unit_id, _plays(Role.COUNTY_OFFICER))
+    return _ids(Account.unit_id == unit_id, roles={Role.COUNTY_OFFICER})
 
 
 def city_officers(programme: OfABureau) -> list[int]:
@@ -57,7 +60,7 @@ def city_officers(programme: OfABureau) -> list[int]:
 
 def of_the_city(programme: OfABureau, *roles: Role) -> list[int]:
     """Ids of the active people of the bureau that play any of these parts, in order."""
-    return _ids(Account.unit_id == programme.unit_id, _plays(*roles))
+    return _ids(Account.unit_id == programme.unit_id, roles={*roles})
 
 
 def others_of_the_city(programme: OfABureau, account_id: int | None, *roles: Role) -> list[int]:
@@ -71,8 +74,8 @@ def deciders_on(account: Account) -> list[int]:
     """Ids of those who may confirm a change of an account: administrators of the city, and officers of its unit."""
     place = account.organisation or account
     unit = db.session.get_one(Unit, place.unit_id)
-    administrators = _ids(Account.unit_id == (unit.parent_id or unit.id), _plays(Role.ADMINISTRATOR))
-    officers = _ids(Account.unit_id == unit.id, _plays(Role.COUNTY_OFFICER, Role.CITY_OFFICER))
+    administrators = _ids(Account.unit_id == (unit.parent_id or unit.id), roles={Role.ADMINISTRATOR})
+    officers = _ids(Account.unit_id == unit.id, roles={Role.COUNTY_OFFICER, Role.CITY_OFFICER})
     return sorted({*administrators, *officers})
 
 
@@ -80,13 +83,15 @@ def under_the_city(programme: OfABureau, *roles: Role) -> list[int]:
     """Ids of the active people who play any of these parts in the units below the bureau and in their organisations, in order."""
     units = select(Unit.id).where(or_(Unit.id == programme.unit_id, Unit.parent_id == programme.unit_id))
     theirs = select(Organisation.id).where(Organisation.unit_id.in_(units))
-    return _ids(or_(Account.unit_id.in_(units), Account.organisation_id.in_(theirs)), _plays(*roles))
+    return _ids(or_(Account.unit_id.in_(units), Account.organisation_id.in_(theirs)), roles={*roles})
 
 
-def _plays(*roles: Role) -> object:
-    return Account.id.in_(select(AccountRole.account_id).where(AccountRole.role.in_(roles)))
-
-
-def _ids(*conditions: object) -> list[int]:
-    found = select(Account.id).where(Account.active, *conditions).order_by(Account.id)  # type: ignore[arg-type]
-    return list(db.session.scalars(found))
+def _ids(where: ColumnElement[bool], *, roles: AbstractSet[Role]) -> list[int]:
+    """Who plays one of these parts today, be it for somebody else."""
+    own = Account.id.in_(select(AccountRole.account_id).where(AccountRole.role.in_(roles)))
+    if not roles & OF_THE_CITY:
+        return list(db.session.scalars(select(Account.id).where(Account.active, where, own).order_by(Account.id)))
+    lent = Account.id.in_(select(Deputy.account_id).where(Deputy.state == DeputyState.GIVEN, Deputy.role.in_(roles)))
+    found = select(Account.id, Account.role_words, Account.deputy_words).where(Account.active, where, or_(own, lent))
+    today = today_in(db.session())
+    return [one for one, parts, words in db.session.execute(found.order_by(Account.id)) if parts_of(parts, words, today) & roles]

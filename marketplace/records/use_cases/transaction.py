@@ -14,11 +14,14 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
+from ...shared import clock
 from ...shared.canonical import hash_of
 from ...shared.errors import Conflict
 from ...shared.extensions import AT_ONCE, WAITING, WRITING, db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
+from ...shared.models.deputy import StandIn
+from ...shared.permissions import ACTS_FOR
 from ...shared.queries.locked import forget_relations
 from .. import queue
 from ..events import HEARD, Event
@@ -76,6 +79,7 @@ def transaction(actor: Account | None = None, now: datetime | None = None, *, wa
     guarded: list[tuple[Any, int]] = []
     session.info.update({_RECORDED: recorded, _PROMISED: promised, _CHANGED: False, _EFFECTS: effects, _GUARDED: guarded})
     session.info[_STAMP] = (actor, now)
+    session.info.update({clock.OF_DEED: now, ACTS_FOR: {}})
     try:
         if not _goes_on(session):
             session.rollback()
@@ -100,7 +104,7 @@ def transaction(actor: Account | None = None, now: datetime | None = None, *, wa
             raise Conflict("stale") from error
         raise
     finally:
-        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED, _STAMP, _KEPT):
+        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED, _STAMP, _KEPT, clock.OF_DEED, ACTS_FOR):
             session.info.pop(key, None)
     queue.ring(rung)
 
@@ -201,7 +205,7 @@ def _seal(session: Session, recorded: list[Happened]) -> list[Outbox]:
         return []
     _refuse_changed(session, {one.actor_id for one in recorded})
     head = session.scalars(_LOCKED).one()
-    rows = [_chained(head, one) for one in recorded]
+    rows = [_chained(head, one, session.info[ACTS_FOR].get(one.actor_id)) for one in recorded]
     head.published += any(not one.event.UNSEEN for one in recorded)
     session.add_all(rows)
     session.flush()
@@ -229,8 +233,10 @@ def _refuse_changed(session: Session, actors: set[int | None]) -> None:
         raise Conflict("stale")
 
 
-def _chained(head: ChainHead, one: Happened) -> EventRecord:
+def _chained(head: ChainHead, one: Happened, stands_in: StandIn | None) -> EventRecord:
     facts = {name: _plain(value) for name, value in asdict(one.event).items()}
+    if stands_in is not None:
+        facts |= {"as_deputy": stands_in.deputy_id, "in_place_of": stands_in.absent_id}
     kind = type(one.event).__name__
     head.seq, before = head.seq + 1, head.hash
     head.hash = digest(before, head.seq, kind, one.at, one.actor_id, facts)

@@ -81,6 +81,7 @@ def happened(kind: str, facts: Mapping[str, Any], *, who: str, subject_kind: str
     """The sentence of an event, in the reader's language; a general one where an event has none of its own."""
     return joined(
         say(_sentence_of(kind, facts), **(readable(facts, subject_kind) | {"who": who, "kind": kind})),
+        say("fact.as_deputy", **facts) if facts.get("in_place_of") else "",
         say("fact.one_person") if facts.get("one_person") else "",
         say("fact.overruled", reason=facts["overruled"]) if facts.get("overruled") else "",
         say("fact.asked", asked=joined(*map(sentence, facts["asked"])))

@@ -1,16 +1,17 @@
 """Who may sign in, and the sessions, throttles and tokens around that."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
-from sqlalchemy.orm import Mapped, aliased, column_property, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column, object_session, relationship
 
 from ..extensions import Case, CleanText, Model, Row, StateOf, UTCDateTime
 from ..roles import Role
-from ..states import ChangeState, Standing
+from ..states import ChangeState, DeputyState, Standing
+from .deputy import Deputy, StandIn, played, stand_ins, today_in, word_of
 from .person import AccountMark
 from .place import Organisation, Unit
 
@@ -25,6 +26,12 @@ class AccountRole(Model):
 @cache
 def _parts(words: str) -> frozenset[Role]:
     return frozenset(Role(word) for word in words.split(",") if word)
+
+
+def parts_of(roles: str | None, deputies: str | None, today: date) -> frozenset[Role]:
+    """The parts that the stored words of an account make on a day."""
+    lent = frozenset(one.role for one in stand_ins(deputies or "") if one.runs_on(today))
+    return played(_parts(roles or ""), lent)
 
 
 class Account(UserMixin, Case):
@@ -60,13 +67,35 @@ class Account(UserMixin, Case):
     @declared_attr
     def role_words(cls) -> Mapped[str | None]:
         """The parts as they are stored, in the statement that reads the account: they are asked of everybody who acts."""
-        own = aliased(AccountRole)
-        words = select(func.aggregate_strings(own.role, ",")).where(own.account_id == cls.id)
+        own = AccountRole.__table__.alias()
+        words = select(func.aggregate_strings(own.c.role, ",")).where(own.c.account_id == cls.id)
         return column_property(words.correlate_except(own).scalar_subquery())
+
+    @declared_attr
+    def deputy_words(cls) -> Mapped[str | None]:
+        """For whom this person stands in, as it is stored, in the same statement; see `stand_ins`."""
+        row = Deputy.__table__.alias()
+        theirs = row.c.account_id == cls.id, row.c.state == DeputyState.GIVEN
+        words = select(func.aggregate_strings(word_of(row), ",")).where(*theirs)
+        return column_property(words.correlate_except(row).scalar_subquery())
 
     @property
     def roles(self) -> frozenset[Role]:
-        """The parts this person plays, as they were changed last, whether that is stored already or not."""
+        """The parts this person plays now: the own ones, and those of whom it stands in for today (0109)."""
+        lent = frozenset(one.role for one in self.standing_in)
+        return played(self.own_roles, lent) if lent else self.own_roles
+
+    @property
+    def standing_in(self) -> tuple[StandIn, ...]:
+        """For whom this person stands in today: on the day of the deed that runs, else on the present one."""
+        if not (words := self.deputy_words):
+            return ()
+        today = today_in(object_session(self))
+        return tuple(one for one in stand_ins(words) if one.runs_on(today))
+
+    @property
+    def own_roles(self) -> frozenset[Role]:
+        """The own parts, as they were changed last, whether that is stored already or not."""
         if (rows := self.__dict__.get("role_rows")) is not None:
             return frozenset(Role(row.role) for row in rows)
         return _parts(self.role_words or "")

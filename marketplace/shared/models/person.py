@@ -45,6 +45,17 @@ def accounts_of_person(account: Any) -> frozenset[int]:
     return frozenset({account.id}) if session is None else persons_of(session, (account.id,))[account.id]
 
 
+def hands_of(account: Any) -> frozenset[int]:
+    """The ids of all accounts whose signature counts as this one's: those of the person, and of whom it stands in for today.
+
+    A deputy does not sign second what the person it stands in for has signed first (0109).
+    """
+    session, own = object_session(account), accounts_of_person(account)
+    if session is None or not (absent := {one.absent_id for one in account.standing_in}):
+        return own
+    return own.union(*persons_of(session, absent).values())
+
+
 def persons_of(session: Session, ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """The same for each of these ids of accounts, looked up together."""
     wanted = set(ids)

@@ -7,8 +7,11 @@ queries; what is done with a case is checked here against the case itself.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sqlalchemy.orm import object_session
+
 from ..errors import NotPermitted
 from ..models.account import Account
+from ..models.deputy import StandIn
 from ..registry import Registry
 from ..roles import Role
 from .rules import PUBLIC, SIGNED_IN, Line
@@ -17,6 +20,9 @@ from .rules import PermissionLines as PermissionLines
 
 READING = (".read", ".contact", ".list", ".runs", ".own")
 """Permissions that change nothing."""
+
+ACTS_FOR = "acts for"
+"""Where a session keeps, by account, in whose place it does what the running use case does."""
 
 Bar = Callable[[Account, Any], bool]
 """What keeps a person from any step in a case; the refusal is `policy.<name>`."""
@@ -54,6 +60,26 @@ def require(actor: Account | None, permission: str, subject: Any = None) -> None
         if actor is not None and actor.may_act and any(line.admits(actor, subject) for line in PERMISSIONS[permission]):
             raise NotPermitted(bars(actor, subject), deed=permission)
         raise NotPermitted("policy.not_permitted", deed=permission)
+    if actor is not None and (lent := lent_by(actor, permission, subject)) is not None:
+        _note(actor, lent)
+
+
+def lent_by(actor: Account, permission: str, subject: Any = None) -> StandIn | None:
+    """As whose deputy somebody may do this with this case; None where an own part gives it, too, or nothing does."""
+    if not (standing_in := actor.standing_in):
+        return None
+    lines = [line for line in PERMISSIONS[permission] if line.admits(actor, subject)]
+    own = actor.roles - {one.role for one in standing_in}
+    if any(line.roles & own for line in lines):
+        return None
+    return next((one for one in standing_in if any(one.role in line.roles for line in lines)), None)
+
+
+def _note(actor: Account, lent: StandIn) -> None:
+    """Let what the running use case records say in whose place it was done."""
+    session = object_session(actor)
+    if session is not None and ACTS_FOR in session.info:
+        session.info[ACTS_FOR][actor.id] = lent
 
 
 def roles_for(endpoint: str) -> frozenset[Role] | None:

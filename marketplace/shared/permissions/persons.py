@@ -12,11 +12,13 @@ from sqlalchemy.orm import object_session
 
 from ..models.account import Account
 from ..models.person import accounts_of_person as ids_of
+from ..models.person import hands_of
 from ..models.place import Organisation
 from ..registry import Registry
 
 __all__ = [
     "concerns_own",
+    "hands_of",
     "ids_of",
     "is_one_of",
     "memberships",
@@ -45,19 +47,19 @@ def works_for_the_office(actor: Account, _subject: Any) -> bool:
 
 
 def is_one_of(actor: Account, *account_ids: int | None) -> bool:
-    """Whether the person who acts is behind any of these accounts."""
+    """Whether any of these accounts is the person's who acts, or of somebody for whom that person stands in."""
     others = set(account_ids) - {None}
-    return actor.id in others or bool(others and others & ids_of(actor))
+    return actor.id in others or bool(others and others & hands_of(actor))
 
 
 def memberships(account: Account) -> frozenset[int]:
-    """The organisations that the person behind an account of an office belongs to, or once did."""
-    return frozenset(_of_others(account, Account.organisation_id))
+    """The organisations that the person behind an account of an office, or whom it stands in for, belongs to, or once did."""
+    return frozenset(_of(hands_of(account) - {account.id}, account, Account.organisation_id))
 
 
 def offices(account: Account) -> frozenset[int]:
     """The units that the person behind an account of an organisation works for now."""
-    return frozenset(_of_others(account, Account.unit_id, Account.active))
+    return frozenset(_of(ids_of(account) - {account.id}, account, Account.unit_id, Account.active))
 
 
 def concerns_own(actor: Account, subject: Any) -> bool:
@@ -76,8 +78,7 @@ def organisations_in(subject: Any) -> frozenset[int]:
     return frozenset(one for one in found if one is not None)
 
 
-def _of_others(account: Account, column: Any, *where: Any) -> set[int]:
-    others = ids_of(account) - {account.id}
+def _of(others: frozenset[int], account: Account, column: Any, *where: Any) -> set[int]:
     session = object_session(account)
     if not others or session is None:
         return set()

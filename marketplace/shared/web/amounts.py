@@ -13,6 +13,7 @@ from . import filters
 from .fields import Plain
 
 MOST_INTEGER = 2**31 - 1
+MOST_FEN = 10**15
 
 
 class Ranged(Plain):
@@ -132,3 +133,13 @@ class VersionField(Plain):
 
     def missing(self) -> str:
         return gettext("页面已经过期，请刷新后重新填写。")
+
+
+class SeenAmount(VersionField):
+    """An amount in fen that the page showed and that must still be so."""
+
+    def read(self, text: str) -> int:
+        try:
+            return money.whole_number(text, 0, MOST_FEN)
+        except Invalid:
+            raise ValueError(self.missing()) from None

@@ -11,8 +11,10 @@ from ...records.use_cases import messages as use_cases
 from ...records.wording import facts
 from ...rulebook.views.posting import done
 from ...shared import clock
+from ...shared.models.account import Account
 from ...shared.roles import Role
-from ...shared.waiting import waiting_for
+from ...shared.waiting import Waiting, waiting_for
+from ...shared.waiting.lent import Standing, lent
 from ...shared.waiting.others import who_else
 from ...shared.web import query
 from ...shared.web.addresses import page_number
@@ -21,6 +23,9 @@ from ...shared.wording import say
 from ..queries import first_steps
 from ..queries.lists import lists_of
 from .queue import address_of
+
+Group = tuple[Standing | None, list[Any]]
+"""In whose place, None where it is the own work; and the lines, each with who else could do it."""
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
@@ -33,7 +38,7 @@ def index() -> str:
     return render_template(
         "site/inbox/index.html",
         steps=first_steps.of_account(person),
-        waiting=list(zip(waiting, who_else(person, waiting), strict=True)),
+        groups=_groups(person, waiting),
         address_of=address_of,
         say=say,
         told=facts.told,
@@ -43,6 +48,14 @@ def index() -> str:
         lists=[(one, say(one.key, **facts.readable(one.facts))) for one in lists_of(person, now)],
         nothing=[say(f"inbox.nothing.{role}") for role in Role if role in person.roles],
     )
+
+
+def _groups(person: Account, waiting: list[Waiting]) -> list[Group]:
+    """The own lines first, even where there are none, then those of each person for whom the reader stands in."""
+    groups: dict[Standing | None, list[Any]] = {None: []}
+    for item, others, whose in zip(waiting, who_else(person, waiting), lent(person, waiting), strict=True):
+        groups.setdefault(whose, []).append((item, others))
+    return list(groups.items())
 
 
 @bp.post("/<mark>/read")

@@ -27,6 +27,7 @@ from marketplace.people.commands.people import (
     SendPasswordLetter,
     SignInWith,
     StateSamePerson,
+    TakeDeputyBack,
     UnstateSamePerson,
     UpdateProfile,
     WithdrawChange,
@@ -34,6 +35,7 @@ from marketplace.people.commands.people import (
 from marketplace.people.use_cases import (
     changes,
     credentials,
+    deputies,
     devices,
     invitations,
     links,
@@ -143,6 +145,12 @@ DEEDS = (
     Deed(changes.confirm_by_letter, None, lambda c: (c.said["change"],)),
     Deed(changes.withdraw_by_letter, None, lambda c: (c.said["change"],)),
     Deed(changes.confirm, "other administrator", _change("changed by letter", ConfirmChange), "beside a letter"),
+    Deed(deputies.give, "approver", lambda c: c.lending("approver", "officer", Role.CITY_APPROVER)),
+    Deed(
+        deputies.give, "administrator", lambda c: c.lending("other approver", "officer", Role.CITY_APPROVER), "the same colleague"
+    ),
+    Deed(deputies.give, "officer", lambda c: c.lending("officer", "approver", Role.CITY_OFFICER), "the other way round"),
+    Deed(deputies.take_back, "away", lambda c: TakeDeputyBack(**c.seen("deputy", "deputy_id"), reason=WHY)),
     Deed(invitations.invite, "member", lambda c: Invite(**_member(c), email="more@example.cn", link=LINK)),
     Deed(invitations.inviting, None, lambda c: (c.said["invitation"],)),
     Deed(

@@ -283,6 +283,32 @@ def one_change(world: World, step: Step) -> str | None:
     return MUST_NOT if any(one.state == "waiting" for one in waits) else None
 
 
+LENT = ("city_officer", "city_approver", "finance")
+
+
+def to_lend(world: World, step: Step) -> str | None:
+    """A part is lent by whoever plays it, for days ahead, and nobody stands in for two or for a deputy (0109)."""
+    typed, today = step.typed, day_of(step.now)
+    if "administrator" not in step.who.roles and typed["absent_id"] != step.who.id:
+        return MUST_NOT
+    two = {typed["absent_id"], typed["account_id"]}
+    taken = any(
+        one.state == "given"
+        and two & {one.of["account"], one.of["absent"]}
+        and one.of["first"] <= typed["last_on"]
+        and typed["first_on"] <= one.of["last"]
+        for one in world.all("deputy")
+    )
+    apart = len(two) == 1 or typed["role"] not in LENT or not today <= typed["first_on"] <= typed["last_on"]
+    return MUST_NOT if taken or apart else OPEN
+
+
+def days_left(world: World, step: Step) -> str | None:
+    """What has ended by its last day is not taken back."""
+    assert step.case is not None
+    return MUST_NOT if step.case.of["last"] < day_of(step.now) else None
+
+
 def is_joined(world: World, step: Step) -> str | None:
     """Only what was said to be the same is said to be different."""
     assert step.case is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from marketplace.shared.calendar import day_of
 from tests.simulation.model.money import shared_out
 from tests.simulation.model.world import Differs, Step, World
 
@@ -184,3 +185,17 @@ def said_different(world: World, step: Step) -> None:
 
 def rated(world: World, step: Step) -> None:
     step.case.of["rated"] = True
+
+
+def closed(world: World, step: Step) -> None:
+    """Nothing lent outlives the account that it rests on (0109)."""
+    for one in world.all("deputy"):
+        rests = step.typed["account_id"] in (one.of["account"], one.of["absent"])
+        if rests and one.state == "given" and one.of["last"] >= day_of(step.now):
+            one.state = "taken_back"
+
+
+def moved(world: World, step: Step) -> None:
+    """The same where an account plays other parts, or elsewhere."""
+    if step.moments.get("moved"):
+        closed(world, step)

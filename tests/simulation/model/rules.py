@@ -16,6 +16,7 @@ SCOPES: dict[str, Scope] = {
     "entered": lambda who, case: who.unit is not None and who.unit == case.unit and case.of.get("origin") != "enterprise",
     "passed on": lambda who, case: case.state in ("verified", "recommended") or bool(case.of.get("direct")),
     "not passed on": lambda who, case: who.unit == case.unit and case.state != "recommended" and not case.of.get("direct"),
+    "either": lambda who, case: who.id in (case.of["account"], case.of["absent"]),
     "unasked": lambda who, case: bool(case.of.get("direct")),
 }
 OFFICE = frozenset({"county_officer", "city_officer", "city_approver", "expert", "finance", "auditor", "administrator"})
@@ -194,10 +195,17 @@ RULES: dict[str, Rule] = {
     ),
     "people.changes.withdraw": Rule("", "waiting", "withdrawn"),
     "people.people.create_account": Rule("administrator"),
-    "people.people.edit_account": Rule("administrator"),
-    "people.people.deactivate": Rule("administrator"),
+    "people.people.edit_account": Rule("administrator", then=leads.moved),
+    "people.people.deactivate": Rule("administrator", then=leads.closed),
     "people.people.reactivate": Rule("administrator"),
     "people.people.send_letter": Rule("administrator"),
+    "people.deputies.give": Rule("administrator; city_officer; city_approver; finance", asks=asks.to_lend),
+    "people.deputies.take_back": Rule(
+        "administrator; city_officer either; city_approver either; finance either; expert either",
+        "given",
+        "taken_back",
+        asks=asks.days_left,
+    ),
     "people.persons.state": Rule("administrator"),
     "people.persons.unstate": Rule("administrator"),
     "people.invitations.invite": Rule("enterprise own; institution own"),
@@ -256,6 +264,7 @@ BORN: dict[str, dict[str, str]] = {
     "people.registrations.apply_to_join": {"registration": "pending refused"},
     "people.registrations.approve": {"organisation": "active"},
     "people.changes.ask": {"change": "waiting"},
+    "people.deputies.give": {"deputy": "given"},
 }
 """What a step may make, and how that begins."""
 

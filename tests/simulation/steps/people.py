@@ -22,19 +22,32 @@ from marketplace.people.commands.people import (
     CreateAccount,
     Deactivate,
     EditAccount,
+    GiveDeputy,
     Invite,
     Reactivate,
     RevokeInvitation,
     SendPasswordLetter,
     StateSamePerson,
+    TakeDeputyBack,
     UnstateSamePerson,
     UpdateProfile,
     WithdrawChange,
 )
 from marketplace.people.models import Registration
-from marketplace.people.use_cases import changes, credentials, invitations, links, organisations, people, persons, registrations
+from marketplace.people.use_cases import (
+    changes,
+    credentials,
+    deputies,
+    invitations,
+    links,
+    organisations,
+    people,
+    persons,
+    registrations,
+)
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange, Token
+from marketplace.shared.models.deputy import Deputy
 from marketplace.shared.models.person import PersonLink
 from marketplace.shared.models.place import Organisation
 from marketplace.shared.roles import Role
@@ -49,6 +62,7 @@ ORGANISATION, REGISTRATION = ("organisation", Organisation), ("registration", Re
 CHANGE, ACCOUNT = ("change", AccountChange), ("account", Account)
 ADMIN = (Role.ADMINISTRATOR,)
 DECIDING = (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT)
+LENDERS = (Role.ADMINISTRATOR, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE)
 LINK = "https://jiebang.example/TOKEN"
 
 
@@ -217,6 +231,28 @@ def _(s):
         return None
     account = db.session.get_one(Account, link.account_id)
     return UnstateSamePerson(account_id=account.id, version=account.version, link_id=link.id, reason=s.why)
+
+
+@plays.of(deputies.give, case=ACCOUNT, by=LENDERS, weight=2, chosen=("deputy.",))
+def _(s):
+    first = s.now.date() + timedelta(days=s.random.choice((0, 0, 1, 5)))
+    absent = s.case if Role.ADMINISTRATOR in s.actor.own_roles else s.actor
+    others = [one.account for one in s.city.playing(*LENDERS) if one.account_id != absent.id]
+    lent = sorted(absent.own_roles & set(LENDERS)) or [Role.CITY_OFFICER]
+    return GiveDeputy(
+        absent_id=absent.id,
+        account_id=s.random.choice(others).id,
+        role=s.random.choice(lent),
+        first_on=first,
+        last_on=first + timedelta(days=s.random.choice((0, 3, 20))),
+        reason=s.why,
+        version=absent.version,
+    )
+
+
+@plays.of(deputies.take_back, case=("deputy", Deputy), button="take_back", weight=2)
+def _(s):
+    return TakeDeputyBack(**s.id, reason=s.why)
 
 
 # Whoever asks for somebody unknown is answered as for anybody.

@@ -14,8 +14,8 @@ from ....shared.web import seen
 from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
-from ...commands import ApproveRound, ProposeRun, PublishRound, SendRoundBack
-from ...forms.rounds import ProposeForm
+from ...commands import ProposeRun, PublishRound, SendRoundBack
+from ...forms.rounds import ApproveForm, ProposeForm
 from ...queries import run_pairs, runs, signing
 from ...rules.overview import overview
 from ...use_cases import approval, results
@@ -43,7 +43,9 @@ def decide(round_id: int) -> str:
 
 @bp.post("/<int:round_id>/approve")
 def approve(round_id: int) -> Any:
-    approval.approve(ApproveRound(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
+    form = ApproveForm()
+    with carry_out(form, lambda: _decide(round_id, ReasonForm(data={}), form)):
+        approval.approve(form.to_command(round_id), actor=actor(), now=clock.now())
     return done(gettext("已审批通过，可以公布。"), ".show", round_id=round_id)
 
 
@@ -61,7 +63,8 @@ def publish(round_id: int) -> Any:
     return done(gettext("结果已公布，全部揭榜机构和企业会收到通知。"), "results.show", round_id=round_id)
 
 
-def _decide(round_id: int, form: ReasonForm) -> str:
+def _decide(round_id: int, form: ReasonForm, signing_form: ApproveForm | None = None) -> str:
+    """The sheet as it stands now; a form that was refused is shown with what has changed, to be sent on what is read here."""
     a_round = found(round_id)
     permissions.require(actor(), "round.decide", a_round)
     run = runs.proposed(a_round)
@@ -69,10 +72,15 @@ def _decide(round_id: int, form: ReasonForm) -> str:
         raise NotFound("round.nothing_proposed")
     approval.refuse_first_person(a_round, actor())
     form.version.data = a_round.version
+    if signing_form is not None:
+        signing_form.errors_head = gettext("没有签署")
     known, seen_of, figures = runs.names(run), overview(run.input, run.result or {}), signing.of_round(a_round, run)
+    fresh = ApproveForm(data={"version": a_round.version, "pot_fen": figures.pot_fen, "taken_fen": figures.taken_fen})
     return render_template(
         "competition/rounds/decide.html",
         round=a_round,
+        signing_form=fresh,
+        refused=signing_form,
         run=run,
         made=made_changes(run.input, known),
         known=known,

@@ -13,7 +13,7 @@ from ....records.models.record import EventRecord
 from ....shared.extensions import db
 from ....shared.hands import Hand, kinds_of
 from ....shared.models.account import Account
-from ....shared.models.person import accounts_of_person
+from ....shared.models.person import hands_of
 
 
 def done(actor: Account, subject_kind: str, *hands: Hand) -> Select[Any]:
@@ -24,7 +24,7 @@ def done(actor: Account, subject_kind: str, *hands: Hand) -> Select[Any]:
 def by(actor: Account, subject_kind: str, *hands: Hand) -> tuple[ColumnElement[bool], ...]:
     """What the events of such hands have in common."""
     return (
-        EventRecord.actor_id.in_(accounts_of_person(actor)),
+        EventRecord.actor_id.in_(hands_of(actor)),
         EventRecord.subject_kind == subject_kind,
         EventRecord.kind.in_(kinds_of(*hands)),
     )

@@ -8,12 +8,13 @@ from flask_babel import gettext
 
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
-from ....shared import clock
+from ....shared import clock, permissions
 from ....shared.web.requests import actor
 from ...forms.account import MeForm, stored
 from ...queries import changes as waiting
-from ...queries import people
+from ...queries import deputies, people
 from ...queries import sessions as rows
+from ...rules.deputies import LENT
 from ...use_cases import credentials, sessions
 from ...web import cookie
 from .views import bp
@@ -52,7 +53,7 @@ def end_other_sessions() -> Any:
 
 
 def _page(form: MeForm, **more: Any) -> str:
-    person = actor()
+    person, today = actor(), clock.today()
     return render_template(
         "people/account/me.html",
         form=form,
@@ -61,5 +62,10 @@ def _page(form: MeForm, **more: Any) -> str:
         here=rows.token_hash(cookie.sent()),
         deeds=history.lines(people.deeds_of(person), person),
         changes=waiting.waiting_of([person.id]),
+        standing_in=deputies.of_account(person.id, today) if person.unit_id is not None else (),
+        resting=sorted(person.own_roles - person.roles),
+        may_see_deputies=permissions.may(person, "deputy.read"),
+        may_lend=bool(person.own_roles & LENT) and permissions.may(person, "deputy.give", person),
+        today=today,
         **more,
     )

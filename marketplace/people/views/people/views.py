@@ -21,8 +21,9 @@ from ....shared.web.requests import actor
 from ....shared.wording import label, say
 from ...commands.people import Reactivate
 from ...forms.people import DeactivateForm, LetterForm, NewForm, SamePersonForm, UnstateForm, form_for, stored
-from ...queries import changes, people
+from ...queries import changes, deputies, people
 from ...queries import sessions as rows
+from ...rules.deputies import LENT
 from ...use_cases import people as use_cases
 from . import access as table
 
@@ -137,6 +138,9 @@ def _show(account_id: int, **forms: Any) -> str:
         changes=changes.waiting_of([account.id]),
         printable=use_cases.may_print(account, person, clock.now()),
         same=_same(account, person),
+        standing_in=deputies.of_account(account.id, clock.today()),
+        may_lend=bool(account.own_roles & LENT) and permissions.may(person, "deputy.give", account),
+        today=clock.today(),
         letter_form=LetterForm(data=seen_now),
         **({"same_form": SamePersonForm(data=seen_now), "unstate_form": UnstateForm(data=seen_now)} | forms),
     )
