@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer, joinedload
 
+from ...needs.models import Need
 from ...programmes.models import Programme
 from ...shared.errors import there
 from ...shared.extensions import db
@@ -17,7 +18,7 @@ from ...shared.models.place import Organisation
 from ...shared.queries.paging import Page, page_of
 from ...shared.registry import Asked
 from ...shared.rounding import hundredths
-from ..models import Claim, PairRule, Round, SolveRun
+from ..models import Claim, PairRule, Round, RoundNeed, SolveRun
 from ..rules import scoring, verdict, whatif
 from ..states import CHOSEN, ClaimState, RoundState
 from . import matched, rounds, runs
@@ -96,17 +97,18 @@ def lines(a_round: Round) -> list[PublicLine]:
     """Every need of a published round with the institution that has it now, by number; names and counties as when it was published."""
     winners, said = _winners(a_round), matched.listed_of(a_round)
     known, counties = said["organisations"], said["counties"]
+    needs = select(Need.id, Need.number, Need.organisation_id, Need.asks).join(RoundNeed, RoundNeed.need_id == Need.id)
     return [
         PublicLine(
             need_id=need.id,
             number=need.number,
             enterprise=known[str(need.organisation_id)]["name"],
             county=counties[str(need.id)],
-            services=rounds.labels_of(a_round.programme, need.categories),
+            services=rounds.labels_of(a_round.programme, need.asks.split(",")),
             winner=known[str(winners[need.id].organisation_id)]["name"] if need.id in winners else None,
             confirmed=need.id in winners and winners[need.id].state == ClaimState.CONFIRMED,
         )
-        for need in rounds.needs_of(a_round)
+        for need in db.session.execute(needs.where(RoundNeed.round_id == a_round.id).order_by(Need.number))
     ]
 
 

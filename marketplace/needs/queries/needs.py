@@ -98,7 +98,9 @@ def listing(actor: Account, asked: NeedFilter, only: Select[Any] | None = None) 
     found = among(_narrowed(visible_to(actor).join(Need.organisation), asked), Need, only)
     touched = func.coalesce(Need.published_at, Need.verified_at, Need.submitted_at, Need.created_at).desc()
     shown = found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
-    return page_of(shown.order_by(touched, Need.id), asked.page, counted=found.with_only_columns(Need.id))
+    # Each need has its enterprise: where no name is looked for, they are counted without it.
+    counted = found if asked.text else among(_narrowed(visible_to(actor), asked), Need, only)
+    return page_of(shown.order_by(touched, Need.id), asked.page, counted=counted.with_only_columns(Need.id))
 
 
 def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
