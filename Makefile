@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run package follow-operations test test-slow test-postgres mutants sim ends planted isolation check lint pilot bench bench-quick bench-start bench-pages bench-hostile words access lock clean
+.PHONY: help setup run package follow-operations test test-slow test-postgres looks mutants sim ends planted isolation check lint pilot bench bench-quick bench-start bench-pages bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -51,6 +51,10 @@ test-postgres: $(TEST_STAMP)  ## Run on PostgreSQL the tests of use cases and jo
 	$(WARM)
 	$(PY) -m pytest -n auto --dist loadgroup --engines rest tests
 
+looks: $(TEST_STAMP)  ## Show every page and refused form to axe in a browser, in both languages, on a desk and on a phone
+	$(WARM)
+	$(PY) -m pytest -n 0 --timeout 3000 tests/looks
+
 # Pieces: make mutants SUBJECT="money subsidy" EACH=50 SEED=3
 mutants: $(TEST_STAMP)  ## Plant faults where a wrong sign costs somebody money or a right, and see which survive
 	$(WARM)
@@ -78,7 +82,7 @@ lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-check: lint test test-postgres  ## Run what the merge gate runs
+check: lint test test-postgres looks  ## Run what the merge gate runs
 
 pilot: $(RUN_STAMP)  ## Play a whole year on a throw-away database
 	@$(PY) -m marketplace pilot

@@ -84,6 +84,12 @@ TOGETHER = ("tests/journeys/", "tests/hostile/", "tests/leaks/")
 """What one worker does: a browser, a town, and forms that are looked for on a thousand pages, are had once."""
 
 
+def pytest_ignore_collect(collection_path, config):
+    """What takes minutes of a browser is asked for by its name: `make looks`."""
+    asked = any("tests/looks" in str(one) for one in config.args)
+    return True if collection_path == Path(__file__).parent / "looks" and not asked else None
+
+
 def pytest_collection_modifyitems(config, items):
     """The longest first; then those of one engine together, so that a worker starts PostgreSQL once."""
     items[:], left_out = parted(items, config.getoption("engines"))

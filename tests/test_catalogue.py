@@ -21,6 +21,7 @@ from marketplace.shared.web import filters
 from marketplace.shared.web.amounts import amount_in_both, unusual
 from marketplace.shared.wording import printed
 from marketplace.shared.wording.counted import BOUNDS
+from tests.visitor import unmarked
 
 TOOL = Path(__file__).parents[1] / "bin" / "extract-words"
 TEMPLATES = TOOL.parents[1] / "templates"
@@ -142,7 +143,23 @@ def test_a_refusal_says_what_to_do_after_please_so_that_the_page_can_set_it_apar
 
 
 def visible(page):
-    return [(text or attribute).strip() for text, attribute in VISIBLE.findall(page.text)]
+    """What a page says; a sentence with a marked name in it is one."""
+    return [(text or attribute).strip() for text, attribute in VISIBLE.findall(unmarked(page.text))]
+
+
+def test_a_code_that_stands_in_a_template_is_said_to_each_reader_in_their_language(app):
+    route, said = app.jinja_env.from_string("{{ 'county'|label('Route') }}"), {}
+    for language in ("zh", "en", "zh"):
+        with force_locale(language):
+            said[language] = route.render()
+    assert said == {"zh": "报县市区工信部门", "en": "To the county&#39;s industry office"}
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", '<span lang="zh">株洲甲厂</span>'), ("zh", "株洲甲厂")])
+def test_a_name_is_marked_as_chinese_on_an_english_page(make, client, language, name):
+    need = make.need(make.enterprise(name="株洲甲厂"))
+    client.set_cookie("lang", language)
+    assert f"<h1>{name}</h1>" in client.get(f"/board/{need.id}").text
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -51,7 +51,7 @@ def commands(target):
 
 def test_the_gate_runs_both_parts():
     gate = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
-    assert {"make lint", "make test", "make test-postgres"} <= set(gate)
+    assert {"make lint", "make test", "make test-postgres", "make looks"} <= set(gate)
     [first], [second] = commands("test"), commands("test-postgres")
     assert "--engines" not in first and second.endswith(f"--engines {REST} tests")
     assert first.split("pytest")[1].split() == second.split("pytest")[1].split()[:-3]

@@ -232,7 +232,7 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
     page = imports.rows(batch, state, page_number())
     undecided, others = imports.hidden(batch), _others(batch)
     hidden = hidden or HiddenForm(data={"version": batch.version})
-    step = step or StepForm(data={"version": batch.version})
+    given = {"version": step.version.data, "reason": step.reason.data} if step else {"version": batch.version}
     may = offered(batch, actor(), clock.now())
     return render_template(
         "needs/imports/show.html",
@@ -251,7 +251,8 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
         finding=imports.finding,
         hidden=undecided,
         hidden_form=for_others(hidden, others),
-        step=for_others(step, others),
+        step=for_others(StepForm(data=given), others),
+        refused=step,
         others=others,
         warnings=imports.warnings(batch, undecided),
     )

@@ -134,6 +134,12 @@ def label(value: Any, kind: str = "") -> str:
     return wording.label(value, kind)
 
 
+@pass_context
+def labelled(_context: object, value: Any, kind: str = "") -> str:
+    """The word as a filter: with the context, since Jinja would write that of a code that stands in a template once for all readers."""
+    return label(value, kind)
+
+
 @_shown
 def percent(per_10000: int) -> str:
     """8000 is 80.00%."""
@@ -240,7 +246,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 def register(app: Flask, **more: Any) -> None:
     """Give every template the filters, and the globals that its parts need, with those of the areas."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS | {"label": labelled})
     app.jinja_env.globals.update(
         now=clock.now,
         url_with=url_with,

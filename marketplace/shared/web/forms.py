@@ -81,10 +81,15 @@ class BaseForm(FlaskForm, metaclass=_Kind):
         if data is not None and not sent:
             kwargs.setdefault("formdata", None)
         super().__init__(*sent, data=data, **kwargs)
+        self.again()
+
+    def again(self) -> Any:
+        """This form, once more on the same page: its fields have ids that no other form there has."""
         number = request.environ[FORMS] = request.environ.get(FORMS, 0) + 1
         if number > 1:
             for field in self:
-                field.id = field.label.field_id = f"{field.id}-{number}"
+                field.id = field.label.field_id = f"{field.name}-{number}"
+        return self
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Whether the form can be taken as it is: every field well-formed, and every doubt answered."""

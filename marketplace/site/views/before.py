@@ -13,7 +13,7 @@ from ...shared import clock, permissions
 from ...shared.errors import NotPermitted
 from ...shared.extensions import babel, login
 from ...shared.models.account import Account
-from ...shared.web import measuring, seen
+from ...shared.web import foreign, measuring, seen
 from ...shared.web.requests import LANGUAGES, QUIET, cookie_name, viewer
 from . import kept
 
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.before_request(authorise)
     app.before_request(seen.require)
     app.after_request(harden)
+    app.after_request(foreign.mark)
     app.context_processor(footer)
 
 

@@ -22,6 +22,7 @@ from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.waiting import waiting_for
 from tests.conftest import NOW
 from tests.versions import seen
+from tests.visitor import unmarked
 from tests.waits import patience
 
 DRAFT = {
@@ -339,7 +340,7 @@ def test_the_switch_is_there_in_english_and_on_pages_of_no_programme(make, two, 
     visitor = as_user(make.city_officer())
     visitor.set_cookie("lang", "en")
 
-    page = visitor.get("/inbox").text
+    page = unmarked(visitor.get("/inbox").text)
 
     assert switch(page).keys() == {"2023年培育优质企业试点", "2024年培育优质企业试点", "All programmes"}
 
