@@ -35,7 +35,8 @@ run: $(RUN_STAMP)  ## Serve the demonstration city on 127.0.0.1:$PORT (8000)
 package: $(TEST_STAMP)  ## Pack what a server is installed from into dist/jiebang.tar (docs/operations.md)
 	@sh bin/pack $(PY)
 
-# FOLLOW="--lend FILE": what the machines need of this one, as the certificate of a proxy; --help names the rest.
+# FOLLOW="--lend FILE": what the machines need of this one, as the certificate of a proxy; FOLLOW=--first-minutes: these two targets
+# of README.md and what .ci/run installs, in a clone on a machine with python3, make and git alone; FOLLOW=--help names the rest.
 follow-operations: $(TEST_STAMP)  ## Do all that docs/operations.md says, on empty Debian machines made for it (as root)
 	@$(PY) -m tests.operations $(FOLLOW)
 

@@ -6,6 +6,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from .first_minutes import watch
 from .looks import NotSo
 from .machine import Refused, empty, missing, own_mirror
 from .story import Story
@@ -20,6 +21,9 @@ def main() -> int:
     asked.add_argument(
         "--lend", type=Path, action="append", default=[], help="a file of this machine that the checkout's has, too"
     )
+    asked.add_argument(
+        "--first-minutes", action="store_true", help="instead: make run, make test and CI's installation in a clone"
+    )
     told = asked.parse_args()
     if os.geteuid():
         sys.exit("Machines are made by root. Try again as root.")
@@ -29,14 +33,17 @@ def main() -> int:
         sys.exit("This machine does not say where Debian is had from. Name it: --mirror http://...")
     place = told.place.resolve()
     base = empty(place, told.suite, told.mirror)
-    with ExitStack() as stack:
-        story = Story(base, place, [path.resolve() for path in told.lend], stack)
-        try:
-            story.tell()
-        except (NotSo, NotThere, Refused) as failed:
-            print(f"NOT SO: {failed}", file=sys.stderr)
-            return 1
-    print(f"Everything that the page promises has come about, in {sum(story.took.values()):.0f} s.")
+    lent = [path.resolve() for path in told.lend]
+    try:
+        if told.first_minutes:
+            watch(base, place, lent)
+        else:
+            with ExitStack() as stack:
+                Story(base, place, lent, stack).tell()
+    except (NotSo, NotThere, Refused) as failed:
+        print(f"NOT SO: {failed}", file=sys.stderr)
+        return 1
+    print("Everything that was promised has come about.")
     return 0
 
 

@@ -183,6 +183,7 @@ class Console:
             stderr=subprocess.STDOUT,
             text=True,
             bufsize=1,
+            start_new_session=True,
         )
         self.type(f"cd {home}")
 

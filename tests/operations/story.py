@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from . import looks, page
+from .first_minutes import bring
 from .first_need import Walk
 from .machine import Console, Machine
 from .visitor import Visitor
@@ -79,14 +80,12 @@ class Story:
 
     def pack(self) -> None:
         """The package of this commit, and one that calls itself newer."""
-        made = Machine("checkout", self.base, self.place, self.lent)
-        self.stack.callback(made.stop)
-        made.run(f"{CHECKOUT} && useradd --create-home somebody")
-        source = self.place / "source.bundle"
-        subprocess.run(["git", "-C", str(page.ROOT), "bundle", "create", "--quiet", str(source), "HEAD"], check=True)
-        shutil.copy(source, made.path("/srv/source.bundle"))
-        with made.console("somebody") as console:
-            self.consoles["checkout"] = console
+        with ExitStack() as here:
+            made = Machine("checkout", self.base, self.place, self.lent)
+            here.callback(made.stop)
+            made.run(f"{CHECKOUT} && useradd --create-home somebody")
+            bring(made, self.place)
+            console = self.consoles["checkout"] = here.enter_context(made.console("somebody"))
             console.type("git clone --quiet /srv/source.bundle jiebang")
             self.type("Pack")
             packed = made.path("/home/somebody/jiebang/dist/jiebang.tar")
