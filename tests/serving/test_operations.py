@@ -9,12 +9,14 @@ import http.client
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import sysconfig
 import tarfile
 import tempfile
 import warnings
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -199,3 +201,50 @@ def _owns_nothing(machine):
     for forbidden in ("drop trigger event_no_change on event", "create table mine (id int)", "truncate event"):
         tried = subprocess.run(["psql", url, "-c", forbidden], env=machine.environ, capture_output=True, text=True)
         assert tried.returncode != 0 and re.search("permission denied|must be owner", tried.stderr), tried.stderr
+
+
+def _copied(place, chain):
+    """One night of `jiebang-backup` on SQLite, with a command that says `chain` of the record."""
+    stubs = place / "stubs"
+    stubs.mkdir(exist_ok=True)
+    stand_in = {"jiebang": chain} | {name: STANDING_IN[name] for name in ("rsync",) if name in STANDING_IN}
+    for name, script in stand_in.items():
+        (stubs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (stubs / name).chmod(0o755)
+    (place / "env").write_text(f"MARKETPLACE_VAR={place}/var\n")
+    script = (ROOT / "deploy/jiebang-backup").read_text("utf-8").replace("/etc/jiebang.env", str(place / "env"))
+    script = script.replace("/var/backups/jiebang", str(place / "kept")).replace("/opt/jiebang/bin/python", sys.executable)
+    environ = os.environ | {"PATH": f"{stubs}:{os.environ['PATH']}"}
+    return subprocess.run(["sh"], input=script, env=environ, capture_output=True, text=True)
+
+
+def test_a_copy_of_sqlite_is_whole_while_it_is_in_use_and_only_the_oldest_goes(tmp_path):
+    (tmp_path / "var/files").mkdir(parents=True)
+    (tmp_path / "var/files/paper").write_text("kept")
+    (tmp_path / "kept").mkdir()
+    for day in range(10, 25):
+        (tmp_path / f"kept/2020-01-{day}-023000.database").touch()
+    in_use = sqlite3.connect(tmp_path / "var/marketplace.db")
+    in_use.execute("pragma journal_mode = wal")
+    in_use.execute("create table need (id int)")
+    in_use.execute("insert into need values (7)")
+    in_use.commit()
+    done = _copied(tmp_path, "echo 3 events hold. Head: abc")
+    assert done.returncode == 0, done.stderr
+    copies = sorted((tmp_path / "kept").glob("*.database"))
+    assert [copies[0].name, len(copies)] == ["2020-01-12-023000.database", 14]
+    with closing(sqlite3.connect(copies[-1])) as copy:
+        assert copy.execute("select id from need").fetchall() == [(7,)]
+    assert (tmp_path / "kept/files/paper").read_text() == "kept"
+    assert (tmp_path / "kept/heads").read_text().endswith("3 events hold. Head: abc\n")
+    in_use.close()
+
+
+def test_a_chain_that_does_not_hold_fails_the_night_and_hinders_no_copy(tmp_path):
+    (tmp_path / "var/files").mkdir(parents=True)
+    with closing(sqlite3.connect(tmp_path / "var/marketplace.db")) as database:
+        database.execute("create table need (id int)")
+    done = _copied(tmp_path, "echo BROKEN at event 2; exit 1")
+    assert done.returncode == 1 and "BROKEN at event 2" in done.stderr
+    assert len(list((tmp_path / "kept").glob("*.database"))) == 1
+    assert not (tmp_path / "kept/heads").exists()
