@@ -76,6 +76,9 @@ WRITES = {
     "needs.verify": {COUNTY},
     "needs.verify_all": {COUNTY},
     "needs.publish": {CITY},
+    "needs.unverify": {COUNTY},
+    "needs.unpublish": {CITY},
+    "needs.correct": {CITY},
     "needs.cancel": {CITY},
     # county workbooks
     "imports.upload": {COUNTY, CITY},
@@ -120,6 +123,7 @@ WRITES = {
     "rounds.publish": {CITY, APPROVER},
     "claims.submit": {INSTITUTION},
     "claims.withdraw": {INSTITUTION},
+    "claims.keep": {INSTITUTION},
     "claims.screen": {CITY},
     "rounds.admit_all": {CITY},
     "rounds.approve_extension": {CITY, APPROVER},
@@ -190,8 +194,8 @@ _PAGES = (
     (_OFFICES | {ENTERPRISE}, "needs.index needs.show"),
     ({ENTERPRISE, COUNTY}, "needs.new needs.edit"),
     ({ENTERPRISE, COUNTY, CITY}, "needs.ask"),
-    ({COUNTY}, "needs.ask_verify_all"),
-    ({CITY}, "needs.ask_publish"),
+    ({COUNTY}, "needs.ask_verify_all needs.ask_unverify"),
+    ({CITY}, "needs.ask_publish needs.ask_unpublish needs.correcting"),
     ({COUNTY, CITY}, "imports.index imports.template imports.show imports.refused imports.row imports.ask"),
     # applications and the pool
     (_OFFICES | {INSTITUTION}, "applications.index applications.show"),

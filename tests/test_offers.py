@@ -17,6 +17,7 @@ from marketplace.competition.commands import (
     CloseOverdue,
     ExtendRound,
     JudgeRelation,
+    KeepClaim,
     ProposeRun,
     PublishRound,
     RankClaimants,
@@ -59,6 +60,7 @@ from marketplace.evaluation.use_cases import adjustments, years
 from marketplace.needs.commands import (
     CancelNeed,
     CommitWorkbook,
+    CorrectNeed,
     CorrectRow,
     DiscardWorkbook,
     DropRow,
@@ -66,11 +68,13 @@ from marketplace.needs.commands import (
     ReturnNeed,
     ReviseNeed,
     SubmitNeed,
+    UnpublishNeeds,
+    UnverifyNeeds,
     VerifyNeed,
     WithdrawNeed,
 )
 from marketplace.needs.states import NeedState
-from marketplace.needs.use_cases import imports, needs
+from marketplace.needs.use_cases import corrections, imports, needs, taking_back
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
 from marketplace.people.commands.people import ConfirmChange, GiveDeputy, TakeDeputyBack, WithdrawChange
 from marketplace.people.use_cases import changes, deputies, organisations, registrations
@@ -99,6 +103,7 @@ from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, GOOD_RE
 from tests.delivery.use_cases.serving import ALL_YES, LATER, NOW, OVER, Service, paper, term
 from tests.evaluation.use_cases.test_adjustments import adjust
 from tests.evaluation.use_cases.test_years import Year
+from tests.needs.use_cases.correcting import corrected
 from tests.needs.use_cases.test_imports import row, uploaded
 from tests.needs.use_cases.test_needs import content as need_content
 from tests.people.use_cases.test_changes import PDF, READY, ask, standing
@@ -145,6 +150,15 @@ NEED = {
     "submit": lambda s, who: needs.submit(SubmitNeed(**s.id, consents=True), actor=who, now=s.now),
     "verify": lambda s, who: needs.verify(VerifyNeed(**s.id, in_gradient_pool=True), actor=who, now=s.now),
     "return": lambda s, who: needs.send_back(ReturnNeed(**s.id, reason=WHY), actor=who, now=s.now),
+    "unverify": lambda s, who: taking_back.unverify(
+        UnverifyNeeds(versions={s.case.id: s.case.version}, reason=WHY), actor=who, now=s.now
+    ),
+    "unpublish": lambda s, who: taking_back.unpublish(
+        UnpublishNeeds(versions={s.case.id: s.case.version}, reason=WHY), actor=who, now=s.now
+    ),
+    "correct": lambda s, who: corrections.correct(
+        CorrectNeed(**s.id, content=need_content(description="更正后的说明"), reason=WHY), actor=who, clock=at(s.now)
+    ),
     "publish": lambda s, who: needs.publish(PublishNeeds(versions={s.case.id: s.case.version}), actor=who, now=s.now),
     "withdraw": lambda s, who: needs.withdraw(WithdrawNeed(**s.id), actor=who, clock=at(s.now)),
     "cancel": lambda s, who: needs.cancel(CancelNeed(**s.id, reason=WHY), actor=who, now=s.now),
@@ -279,7 +293,10 @@ def a_claim(make, now=AFTER):
 
 
 def a_sealed_claim(make):
-    return a_claim(make, DURING)
+    """Whose need was corrected since."""
+    scene = a_claim(make, DURING)
+    corrected(scene.case.need, make.city_officer(), DURING, description="更正后的说明")
+    return scene
 
 
 def _claim(scene):
@@ -305,6 +322,7 @@ CLAIM = {
         clock=at(s.now),
     ),
     "withdraw": lambda s, who: claims.withdraw(WithdrawClaim(**_claim(s)), actor=who, clock=at(s.now)),
+    "keep": lambda s, who: claims.keep(KeepClaim(**_claim(s)), actor=who, clock=at(s.now)),
     "screen": lambda s, who: either(
         lambda: screening.screen(ScreenClaim(**_claim(s), admit=False, reason=WHY), actor=who, now=s.now),
         lambda: screening.screen(ScreenClaim(**_claim(s), admit=True, reason=WHY), actor=who, now=s.now),
@@ -695,7 +713,7 @@ def test_every_button_that_takes_a_step_is_tried():
 
 
 PAGES = {
-    "Need": {"revise": "/needs/{id}/edit", "return": "/needs/{id}/return"}
+    "Need": {"revise": "/needs/{id}/edit", "correct": "/needs/{id}/correct", "return": "/needs/{id}/return"}
     | {step: f"/needs/{{id}}/{step}" for step in ("withdraw", "cancel")},
     "ImportBatch": {"commit": "/needs/import/{id}/commit"},
     "ImportRow": {"correct": "/needs/import/{batch_id}/rows/{id}"},

@@ -90,7 +90,7 @@ CASES = (
 
 def shown(address, data, account):
     """What the form of this address would carry, had its page just been looked at."""
-    if address.startswith(("/needs/publish", "/needs/verify")):
+    if address.startswith(("/needs/publish", "/needs/verify", "/needs/unverify", "/needs/unpublish")):
         ids = data.get("need_id", [])
         return {f"version_{one}": _stored(Need, Need.id == one) for one in (ids if isinstance(ids, list) else [ids])}
     if claimed := re.match(r"/board/(\d+)/claim", address):

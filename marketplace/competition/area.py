@@ -36,6 +36,7 @@ AREA = Area(
         (programmes.MEASURED, announced.measured),
         (needs.UNDECIDED_ROUND, announced.undecided),
         (board.STANDS, announced.stands),
+        (needs.EVER_IN_A_ROUND, announced.taken_up),
         (board.ROUNDS, announced.on_the_board),
         (board.ANNOUNCED, announced.announcement),
         (board.EXTENDED, rounds.extended_from),

@@ -72,6 +72,8 @@ class SubmitClaim(Fixed):
     enterprise_fen: int
     sure: bool = False
     """Whether its author has been asked about a price that is abnormally low, and means it."""
+    wording: int | None = None
+    """Which wording of the need its author had before the eyes; None for the one that stands."""
 
 
 class _OfClaim(Fixed):
@@ -83,6 +85,10 @@ class _OfClaim(Fixed):
 
 class WithdrawClaim(_OfClaim):
     """Take an own claim back before closing."""
+
+
+class KeepClaim(_OfClaim):
+    """Say that an own claim stays as it is, although its need was corrected since."""
 
 
 class ScreenClaim(_OfClaim):

@@ -127,6 +127,12 @@ class ClaimWithdrawn(_OfClaimInRound, hand=NoHand.OF_A_PARTY, unseen=True):
     """Its author took a claim back."""
 
 
+class ClaimKept(_OfClaimInRound, hand=NoHand.OF_A_PARTY, unseen=True):
+    """Its author said that a claim stays as it is for a `wording` of the need that is later than the one it was made for."""
+
+    wording: int
+
+
 class ClaimAdmitted(_OfClaim, hand=Hand.REVIEWING):
     """A claim was found admissible."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from ..needs.commands import PRIVATE
 from ..needs.models import Need
 from ..records.messages.asks import Ask, Asks
 from ..records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
@@ -18,6 +19,7 @@ from ..vetting.models import PoolPlace
 from ..vetting.states import PlaceState
 from .models import Claim, Round, RoundNeed
 from .queries import joining
+from .queries import rounds as live
 from .states import ClaimState, RoundState, RunState
 
 EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
@@ -83,6 +85,24 @@ def extension_refused(event: EventRecord, a_round: Round) -> Iterator[Told]:
     if proposer := event.facts["proposer_id"]:
         facts = {"name": a_round.name, "closes_at": event.facts["closes_at"]}
         yield from to_each([proposer], "extension_refused", facts, path("rounds.show", round_id=a_round.id))
+
+
+@tells("need_corrected", "claim_need_corrected", need_id=Need)
+def need_corrected(event: EventRecord, need: Need) -> Iterator[Told]:
+    """Every institution of the pool hears that a need of an announced round says something else; who claimed it is asked what becomes of that.
+
+    So many messages go out whether anybody claimed it or not.
+    """
+    a_round, public = live.live_of_need(need.id), [one for one in event.facts["corrected"] if one not in PRIVATE]
+    if not public or a_round is None or event.facts["round_id"] != a_round.id:
+        return
+    facts = {"need": need.number, "round": a_round.name, "corrected": public}
+    claimed = _claims_for(need.id, a_round.id)
+    for organisation_id, people in recipients.by_organisation(sorted({*_pool(a_round), *claimed})).items():
+        if (claim := claimed.get(organisation_id)) is not None:
+            yield from to_each(people, "claim_need_corrected", facts, path("claims.show", key=claim.key))
+        else:
+            yield from to_each(people, "need_corrected", facts, path("board.show", need_id=need.id))
 
 
 @tells("needs_claimed")
@@ -224,6 +244,7 @@ def _in_review(what: Any) -> Select[Any]:
 
 
 SUBSCRIBERS: Subscribers = {
+    "NeedCorrected": [need_corrected],
     "RoundAnnounced": [to_the_pool("round_announced"), to_the_enterprises("round_announced_enterprise")],
     "RoundNeedsChanged": [to_the_pool("round_needs_changed"), needs_changed],
     "RoundExtended": [to_the_pool("round_extended"), to_the_enterprises("round_extended")],
@@ -252,6 +273,7 @@ SUBSCRIBERS: Subscribers = {
 _ANSWER = "waiting.matches_to_answer"
 ASKS: Asks = {
     "round_announced": Ask(subject="round", still=_taking_claims),
+    "claim_need_corrected": Ask(subject="need", lines=("waiting.claims_to_renew",), of=Claim.need_id),
     "extension_proposed": Ask(subject="round", lines=("waiting.extensions_to_approve",), of=Round.id),
     "round_closed": Ask(subject="round", still=_to_screen),
     "round_closed_expert": Ask(subject="round", lines=("waiting.claims_to_score",), of=Claim.round_id, still=_to_screen),
@@ -288,6 +310,12 @@ def _facts(claim: Claim) -> dict[str, Any]:
         "rank": claim.reserve_rank,
         "answer_until": claim.answer_by.isoformat() if claim.answer_by else "",
     }
+
+
+def _claims_for(need_id: int, round_id: int) -> dict[int, Claim]:
+    """The claims that stand for a need in a round, by their institution."""
+    rows = select(Claim).where(Claim.need_id == need_id, Claim.round_id == round_id, Claim.state == ClaimState.SUBMITTED)
+    return {claim.organisation_id: claim for claim in db.session.scalars(rows)}
 
 
 def _pool(a_round: Round) -> list[int]:

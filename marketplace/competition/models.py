@@ -84,6 +84,8 @@ class Claim(Case):
     current: Mapped[int]
     """Number of the version that counts."""
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    kept: Mapped[int | None]
+    """The wording of its need (`Need.wording`) for which its author said that it stays as it is; None where nobody did."""
     screened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     screen_reason: Mapped[str] = mapped_column(CleanText(1000), default="")
     relation_marks: Mapped[list[str]] = mapped_column(Facts, default=list)
@@ -120,6 +122,8 @@ class ClaimVersion(Row):
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Facts)
     """plan, price_fen, government_fen, concession_fen, enterprise_fen, days, team."""
+    wording: Mapped[int] = mapped_column(default=1)
+    """For which wording of the need (`Need.wording`) it was made: what its author had before the eyes."""
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 

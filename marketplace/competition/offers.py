@@ -12,6 +12,7 @@ from .queries import bidding, claims, hands, reviews, rounds, standing
 from .rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from .rules.standing import fallen
 from .states import ClaimState
+from .use_cases import claims as sending
 from .use_cases import relations, solving
 from .use_cases.rounds import require_phase
 
@@ -33,6 +34,12 @@ def phase(*wanted: Phase, key: str = "") -> Circumstance:
 def nothing_in_the_way(claim: Claim, actor: Account, now: datetime) -> bool:
     """The institution could claim this need today."""
     return not bidding.check(claim.need, claim.organisation, now).obstacles
+
+
+@refused_by(lambda claim, now: sending.refuse_answered(claim))
+def corrected_since(claim: Claim, actor: Account, now: datetime) -> bool:
+    """The need was corrected after the claim was made, and its author has neither kept nor renewed it."""
+    return sending.is_unanswered(claim)
 
 
 def in_review_or_late(claim: Claim, actor: Account, now: datetime) -> bool:
@@ -99,6 +106,7 @@ OFFERS: dict[type[Any], Offers] = {
     Claim: {
         "edit": offer("claim.withdraw", Step.SUBMIT, when=(phase(Phase.OPEN), nothing_in_the_way)),
         "withdraw": offer("claim.withdraw", Step.WITHDRAW, when=phase(Phase.OPEN, key="claim.withdrawn_too_late")),
+        "keep": offer("claim.keep", Step.KEEP, when=(phase(Phase.OPEN, key="claim.kept_too_late"), corrected_since)),
         "screen": offer("claim.screen", Step.ADMIT, Step.SCREEN_OUT, when=REVIEW),
         "judge": offer("claim.judge", when=in_review_or_late),
         "score": offer("claim.score", Step.SCORE, when=REVIEW),

@@ -80,6 +80,7 @@ lay_down(
         ClaimState: {
             (Step.SUBMIT, _C.SUBMITTED): (_C.SUBMITTED, _C.WITHDRAWN),
             (Step.WITHDRAW, _C.WITHDRAWN): (_C.SUBMITTED,),
+            (Step.KEEP, STAYS): (_C.SUBMITTED,),
             (Step.ADMIT, _C.ADMISSIBLE): (_C.SUBMITTED, _C.SCREENED_OUT),
             (Step.SCREEN_OUT, _C.SCREENED_OUT): (_C.SUBMITTED, _C.ADMISSIBLE),
             (Step.SCORE, STAYS): (_C.ADMISSIBLE,),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ..needs.models import Need
+from ..needs.states import NeedState
 from ..programmes.models import Programme
 from ..programmes.queries.side_by_side import in_each
 from ..shared.extensions import db
@@ -18,7 +19,7 @@ from ..shared.models.person import hands_of
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Claim, ClaimScore, Round
-from .queries import claims, hands, joining, reviews, wishes
+from .queries import claims, hands, joining, reviews, wishes, wordings
 from .states import TO_ANSWER, ClaimState, RoundState, Voice
 from .use_cases import solving
 
@@ -90,6 +91,9 @@ def _enterprise(actor: Account, now: datetime, programme: Programme) -> Iterator
 
 
 def _institution(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
+    own = (Claim.organisation_id == actor.organisation_id, Round.programme_id == programme.id, joining.open_to(actor))
+    corrected = _all_unanswered().where(*own, Round.opens_at <= now, Round.closes_at > now)
+    yield line("waiting.claims_to_renew", corrected, Round.closes_at, "claims.index", due=True, page="claims.show")
     asked = (Claim.organisation_id == actor.organisation_id, Claim.state.in_(claims.TO_INSTITUTION), joining.open_to(actor))
     yield _to_answer(_matches(programme).where(*asked))
 
@@ -160,6 +164,12 @@ def _in_review(state: ClaimState) -> Select[Any]:
 
 
 @cache
+def _all_unanswered() -> Select[Any]:
+    sealed = (Claim.state == ClaimState.SUBMITTED, Round.state == RoundState.ANNOUNCED, Need.state == NeedState.PUBLISHED)
+    return _all_claims().where(*sealed, wordings.unanswered())
+
+
+@cache
 def _all_matches() -> Select[Any]:
     return _all_claims().where(Claim.state.in_(TO_ANSWER))
 
@@ -200,6 +210,7 @@ TASKS = Tasks(
         "waiting.rounds_to_approve": (Role.CITY_APPROVER,),
         "waiting.claims_to_score": (Role.EXPERT, Role.CITY_OFFICER),
         "waiting.needs_to_rank": (Role.ENTERPRISE,),
+        "waiting.claims_to_renew": (Role.INSTITUTION,),
         "waiting.matches_to_answer": (Role.ENTERPRISE, Role.INSTITUTION),
         "waiting.needs_to_rank_for": (Role.COUNTY_OFFICER,),
     },

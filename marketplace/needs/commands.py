@@ -28,6 +28,8 @@ class NeedContent(Fixed):
 LISTS = ("categories", "particulars")
 CONTENT = tuple(name for name in NeedContent.__annotations__ if name not in LISTS)
 """Columns of a need that hold one thing that it says; several at once are `LISTS`."""
+PRIVATE = ("contact_name", "contact_phone", "note")
+"""Those of them that no public page shows."""
 
 
 class DraftNeed(Fixed):
@@ -52,6 +54,13 @@ class ReviseNeed(_OfNeed):
     """Change what a draft or a returned need says."""
 
     content: NeedContent
+
+
+class CorrectNeed(_OfNeed):
+    """Change what a published need says, with a reason; it stays on the board and says so."""
+
+    content: NeedContent
+    reason: str
 
 
 class SubmitNeed(_OfNeed):
@@ -86,6 +95,22 @@ class PublishNeeds(Fixed):
 
     versions: Mapping[int, int]
     """Of each need as it was seen, by its id; these are the needs to be published."""
+
+
+class _TakeBack(Fixed):
+    """What is asked of several needs together, all of them or none, with one reason."""
+
+    versions: Mapping[int, int]
+    """Of each need as it was seen, by its id."""
+    reason: str
+
+
+class UnverifyNeeds(_TakeBack):
+    """Take back that needs were verified, as long as they are not published: they wait for the county again."""
+
+
+class UnpublishNeeds(_TakeBack):
+    """Take needs off the board that have never stood in a round: they wait for the city again."""
 
 
 class WithdrawNeed(_OfNeed):

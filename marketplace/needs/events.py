@@ -57,6 +57,28 @@ class NeedPublished(NeedEvent, hand=NoHand.SECOND_SIGNATURE):
     """A need stands on the public board (S004-2.2.3a)."""
 
 
+class NeedUnverified(NeedEvent, hand=NoHand.PUTS_ASIDE):
+    """A county took its verification back; the need waits for it again."""
+
+    reason: str
+
+
+class NeedUnpublished(NeedEvent, hand=NoHand.PUTS_ASIDE):
+    """The city took a need off the board that had stood in no round; it waits to be published again."""
+
+    reason: str
+
+
+class NeedCorrected(NeedEvent, hand=Hand.CORRECTING):
+    """What a published need says was changed; `corrected` names the columns, `wording` the number of what it says in public since."""
+
+    corrected: tuple[str, ...]
+    reason: str
+    wording: int
+    round_id: int | None
+    """The round that it stood in, not closed yet; None where it stood in none."""
+
+
 class NeedWithdrawn(NeedEvent, hand=NoHand.PUTS_ASIDE):
     """A need was taken back by its own side; `was` is where it stood."""
 

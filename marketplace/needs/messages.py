@@ -41,6 +41,28 @@ def need_published(_event: EventRecord, need: Need) -> Iterator[Told]:
     yield from _told(recipients.accounts_of_organisation(need.organisation_id), "need_published", need, mail=True)
 
 
+@tells("need_unverified", need_id=Need)
+def need_unverified(event: EventRecord, need: Need) -> Iterator[Told]:
+    """The enterprise hears that its county looks once more."""
+    people = recipients.accounts_of_organisation(need.organisation_id)
+    yield from _told(people, "need_unverified", need, reason=event.facts["reason"])
+
+
+@tells("need_unpublished", need_id=Need)
+def need_unpublished(event: EventRecord, need: Need) -> Iterator[Told]:
+    """The enterprise and its county hear that the need is off the board for now."""
+    people = {*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)}
+    yield from _told(sorted(people), "need_unpublished", need, mail=True, reason=event.facts["reason"])
+
+
+@tells("need_corrected_owner", need_id=Need)
+def need_corrected(event: EventRecord, need: Need) -> Iterator[Told]:
+    """The enterprise and its county hear what the city has put right on the board, and why."""
+    people = {*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)}
+    facts = {"corrected": event.facts["corrected"], "reason": event.facts["reason"]}
+    yield from _told(sorted(people), "need_corrected_owner", need, mail=True, **facts)
+
+
 @tells("need_withdrawn", "need_withdrawn_county", need_id=Need)
 def need_withdrawn(event: EventRecord, need: Need) -> Iterator[Told]:
     """The offices that had the need in hand hear that it is gone, and by whom; nobody hears of a draft."""
@@ -129,6 +151,9 @@ SUBSCRIBERS: Subscribers = {
     "NeedReturned": [need_returned],
     "NeedVerified": [need_verified],
     "NeedPublished": [need_published],
+    "NeedUnverified": [need_unverified],
+    "NeedUnpublished": [need_unpublished],
+    "NeedCorrected": [need_corrected],
     "NeedWithdrawn": [need_withdrawn],
     "NeedCancelled": [need_cancelled],
     "WorkbookCommitted": [workbook_committed, workbook_overruled],

@@ -88,6 +88,8 @@ class Need(Case):
     """Whether the same person entered and verified it; the city is shown so."""
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    wording: Mapped[int] = mapped_column(default=1)
+    """Number of what it says in public now; each correction of that begins the next (`NeedWording`)."""
 
     programme: Mapped[Programme] = relationship()
     organisation: Mapped[Organisation] = relationship()
@@ -129,6 +131,21 @@ class NeedService(Model):
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True)
     category: Mapped[str] = mapped_column(CleanText(24), primary_key=True, index=True)
     position: Mapped[int]
+
+
+class NeedWording(Row):
+    """What a published need said in public until it was corrected; whom to call and what is not public is not kept."""
+
+    __table_args__ = (UniqueConstraint("need_id", "number"),)
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(Facts)
+    """The public parts of `commands.NeedContent`, days as they are written."""
+    corrected: Mapped[list[str]] = mapped_column(Facts)
+    """The parts that the correction changed, in the order of the form."""
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    """When it was corrected."""
 
 
 class ImportBatch(Case):

@@ -5,11 +5,12 @@ from typing import Any
 
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
-from ..shared.offers.table import Circumstance, Offer, Offers, offer
+from ..shared.offers.table import Circumstance, Offer, Offers, offer, refused_by
 from ..shared.states import Standing
 from .models import ImportBatch, ImportRow, Need
 from .queries import hands, imports, needs
 from .states import BatchState, NeedState
+from .use_cases import corrections, taking_back
 
 
 def owner_stands(need: Need, actor: Account, now: datetime) -> bool:
@@ -31,6 +32,23 @@ def while_nobody_decides(need: Need, actor: Account, now: datetime) -> bool:
     """No round over the need has closed without its results being out."""
     a_round = needs.UNDECIDED_ROUND(need, False)
     return a_round is None or now < a_round.closes_at
+
+
+def by_another_than_brought_it(need: Need, actor: Account, now: datetime) -> bool:
+    """The person neither entered nor verified it; who corrected it may correct it again."""
+    return not hands.brought(actor, need)
+
+
+@refused_by(lambda need, now: corrections.refuse_closed(need, needs.UNDECIDED_ROUND(need, False), now))
+def until_closing(need: Need, actor: Account, now: datetime) -> bool:
+    """No round over the need has closed without its results being out, so that nobody chooses among its claims."""
+    return while_nobody_decides(need, actor, now)
+
+
+@refused_by(lambda need, now: taking_back.refuse_stood(need))
+def in_no_round(need: Need, actor: Account, now: datetime) -> bool:
+    """No round has taken the need up."""
+    return not needs.has_stood(need)
 
 
 def not_served(need: Need, actor: Account, now: datetime) -> bool:
@@ -67,6 +85,9 @@ OFFERS: dict[type[Any], Offers] = {
         "verify": offer("need.verify", Step.VERIFY, when=(owner_stands, by_a_colleague)),
         "return": offer("need.return", Step.RETURN),
         "publish": offer("need.publish", Step.PUBLISH, when=(owner_stands, by_a_second_person)),
+        "unverify": offer("need.unverify", Step.UNVERIFY),
+        "unpublish": offer("need.unpublish", Step.UNPUBLISH, when=in_no_round),
+        "correct": offer("need.correct", Step.CORRECT, when=(by_another_than_brought_it, until_closing)),
         "withdraw": offer("need.withdraw", Step.WITHDRAW, when=while_nobody_decides),
         "cancel": offer("need.cancel", Step.CANCEL, when=not_served),
     },

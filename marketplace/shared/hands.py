@@ -13,6 +13,7 @@ class Hand(StrEnum):
 
     WRITING = "writing"
     VERIFYING = "verifying"
+    CORRECTING = "correcting"
     IMPORTING = "importing"
     REVIEWING = "reviewing"
     RANKING = "ranking"

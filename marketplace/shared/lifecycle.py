@@ -70,6 +70,10 @@ class Step(StrEnum):
     RATE = "rate"
     CLAIM = "claim"
     REHEARSE = "rehearse"
+    CORRECT = "correct"
+    KEEP = "keep"
+    UNPUBLISH = "unpublish"
+    UNVERIFY = "unverify"
 
 
 Table = Mapping[tuple[StrEnum, Step], StrEnum]

@@ -16,7 +16,10 @@ from tests.hostile.places import STANDS, UNREACHED
 from tests.hostile.standing import stand_halfway
 from tests.leaks.crawler import addresses
 from tests.leaks.town import Town
+from tests.needs.use_cases.correcting import corrected
 
+SOON = timedelta(seconds=2)
+"""When the sealed round of the town is open."""
 PATIENCE = 10
 """Pages of one kind without a new form, after which a person looks elsewhere."""
 WITHOUT_FORMS = {
@@ -42,8 +45,14 @@ def besieged(make):
     town = Town(make, released=False)
     town.pages = stand_halfway(make, town)
     town.claim_sealed()
+    corrected(town.open_needs[0], town.people["city"], clock.now() + SOON, description="更正后的说明")
     town.reviewed.ask()  # a run that waits, now that everything else that was promised is done
-    for name, of, end in (("inst_a", "inst_a", "/withdraw"), ("matched_inst", "matched_inst", ""), ("city", "matched_inst", "")):
+    for name, of, end in (
+        ("inst_a", "inst_a", "/withdraw"),
+        ("inst_a", "inst_a", ""),
+        ("matched_inst", "matched_inst", ""),
+        ("city", "matched_inst", ""),
+    ):
         town.pages[name] = [*town.pages.get(name, ()), *(f"/claims/{key}{end}" for key in town.claims_of(of))]
     town.cookies = {name: make.session_of(person) for name, person in town.people.items()}
     return town

@@ -57,7 +57,8 @@ def stand_halfway(make, town):
     town.people["inst_f"] = applying.institution_of(make)
     draft = applying.draft(make, town.people["inst_f"])
     sections = [f"/applications/{draft.id}/form/{section}" for section in ("cases", "figures", "pledge")]
-    pages["city"] += ["/needs/publish?all=yes", "/outcomes/confirm?all=yes"]
+    pages["city"] += ["/needs/publish?all=yes", "/needs/unpublish?all=yes", "/outcomes/confirm?all=yes"]
+    pages["county_a"] = [*pages.get("county_a", ()), "/needs/unverify?all=yes"]
     pages["county_b"] = [*pages.get("county_b", ()), "/needs/verify?all=yes"]
     pages["inst_f"] = [*sections, f"/applications/{draft.id}/check"]
     pages["approver"] += recommended(make)
@@ -88,7 +89,7 @@ def _places(make, town):
         )
     )
     make.need(state=NeedState.VERIFIED, verified_at=NOW)
-    make.need()
+    standing = make.need()
     back = db.session.scalars(db.select(Need.id).where(Need.state == NeedState.SUBMITTED)).first()
     batch_row = db.session.scalars(db.select(ImportRow)).first()
     imports.drop(
@@ -108,6 +109,7 @@ def _places(make, town):
             f"/institutions/{place.id}/resume",
             f"/programme/chains?edit={chain.id}",
             "/needs?state=verified",
+            f"/needs/{standing.id}/correct",
         ],
         "admin": [f"/people/{account.id}"],
         "county_b": [f"/needs/import/{batch_row.batch_id}?state=dropped", f"/needs/{back}/return"],

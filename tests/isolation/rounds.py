@@ -20,6 +20,7 @@ from marketplace.vetting.use_cases import carrying
 from tests.competition.use_cases.competing import AFTER, OPENS, Play, change
 from tests.conftest import NOW
 from tests.delivery.use_cases.serving import Service
+from tests.needs.use_cases.correcting import corrected
 from tests.vetting.use_cases import applying
 from tests.vetting.use_cases.test_carrying import beside, given_place
 
@@ -102,6 +103,7 @@ class Rounds(Cases):
         self._round("published", 4, decided="propose approve publish")
         self._answers()
         self._round("open", 2, closes_at=T + timedelta(days=7), claims=1, reviewed=0)
+        corrected(self.row("open need 1"), self.who("other officer"), T, description="更正后的说明")
         extended = self._round("extended", 1, closes_at=T + timedelta(days=7), claims=0, reviewed=0)
         rounds.extend(
             ExtendRound(round_id=extended.round.id, version=extended.round.version, closes_at=T + timedelta(days=8), reason=WHY),

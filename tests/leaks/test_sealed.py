@@ -10,6 +10,7 @@ import pytest
 from marketplace.competition.commands import AnnounceRound, ExtendRound, SubmitClaim, WithdrawClaim
 from marketplace.competition.models import Claim
 from marketplace.competition.use_cases import claims, rounds
+from marketplace.needs.forms.needs import values_of
 from marketplace.programmes.commands import PublishNotice
 from marketplace.programmes.use_cases.notices import publish
 from marketplace.records.queries import heads as public
@@ -142,6 +143,8 @@ def told(before, after):
 
 LINK = re.compile(r'(?:href|src|action|data-poll|value)="([^"]*)"')
 BY_CHANCE = re.compile(r"[0-9a-f]{16,64}")
+HANDED_OVER = re.compile(r'<time datetime="[^"]*\.\d{6}\+00:00">[^<]*</time>')
+"""When the worker handed a message over, by its own clock."""
 
 
 def later(bazaar, make):
@@ -184,6 +187,35 @@ def test_addresses_of_later_cases_do_not_tell_how_many_claims_there_are(app, sti
     assert {place for place in seen[0] if seen[0][place] != seen[5][place]} == set()
     assert "/inbox/?/read" in seen[0]["rival", "/inbox"]
     assert "/me/sessions/?/end" not in seen[0]["stranger", "/me"]
+
+
+@pytest.mark.timeout(300)
+def test_a_correction_tells_nobody_whether_anybody_has_claimed(app, still, worlds, world, as_user, client, monkeypatch):
+    """The officer who corrects a need, and everybody who reads of it, sees the same to the byte with claims and without."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    seen = {}
+    for claims_there in (0, 5):
+        db.session.remove()
+        db.engine.dispose()
+        worlds.database.renew()
+        bazaar = world(Bazaar)
+        bazaar.claim_until(claims_there)
+        officer, need = as_user(bazaar.curious["city"]), bazaar.needs[0]
+        asked = officer.get(f"/needs/{need.id}/correct")
+        typed = values_of(need) | {"version": need.version, "description": "更正后的说明", "reason": "企业来函说明写错了"}
+        answer = officer.post(f"/needs/{need.id}/correct", data=typed)
+        answer = officer.get(answer.location)
+        assert "更正已公布" in answer.text
+        bazaar.tell()
+        pages = {("city", "form"): asked.text, ("city", "answer"): answer.text}
+        for name, person in bazaar.curious.items():
+            visitor = as_user(person) if person else client
+            for place in ("/", "/board", f"/board/{need.id}", f"/needs/{need.id}", "/inbox", f"/rounds/{bazaar.round.id}"):
+                pages[name, place] = visitor.get(place).text
+        seen[claims_there] = {place: HANDED_OVER.sub("?", BY_CHANCE.sub("?", settled(text))) for place, text in pages.items()}
+    assert {place: told(("", page), ("", seen[5][place])) for place, page in seen[0].items() if page != seen[5][place]} == {}
+    assert "更正：需求说明" in seen[0]["stranger", f"/board/{need.id}"]
+    assert "更正：需求说明" in seen[0]["rival", "/inbox"]
 
 
 def test_claims_are_not_numbered_in_a_row(bazaar):

@@ -26,6 +26,7 @@ from marketplace.shared.models.deputy import Deputy
 from marketplace.shared.models.person import PersonLink
 from marketplace.shared.models.place import Organisation
 from marketplace.vetting.models import Application, PoolPlace
+from tests.simulation.model.leads import PUBLIC
 from tests.simulation.model.rules import expects, take
 from tests.simulation.model.world import MAY, MUST_NOT, OPEN, Case, Differs, Step, Who, World
 from tests.simulation.replay import MODELS, Told
@@ -168,7 +169,9 @@ class Beside:
             case=case,
             now=now,
             typed={one: getattr(command, one) for one in TYPED if hasattr(command, one)},
-            moments=self._moments(play.name, case, getattr(command, "programme_id", None)) | _moved(command),
+            moments=self._moments(play.name, case, getattr(command, "programme_id", None))
+            | _moved(command)
+            | _correcting(play.name, command),
         )
         verdict = expects(self.world, self.step)
         # A page that was held may be stale, and an account that a case is about stands in no lifecycle.
@@ -260,6 +263,15 @@ def _moved(command: Any) -> dict[str, Any]:
     if account is None:
         return {}
     return {"moved": account.unit_id is not None and (account.own_roles, account.unit_id) != (command.roles, command.unit_id)}
+
+
+def _correcting(name: str, command: Any) -> dict[str, Any]:
+    """Whether a correction of a need is one of what everybody reads."""
+    need = db.session.get(Need, command.need_id) if name == "needs.corrections.correct" else None
+    if need is None:
+        return {}
+    moved = (one for one in PUBLIC if getattr(need, one) != getattr(command.content, one))
+    return {"public": any(one != "categories" or {*need.categories} != {*command.content.categories} for one in moved)}
 
 
 def _programme_of(case: Case | None, named: int | None) -> int | None:

@@ -25,6 +25,7 @@ LEADS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "waiting.rounds_to_propose": ("round", ("propose",), ("solved",)),
     "waiting.rounds_to_publish": ("round", ("publish",), ("approved",)),
     "waiting.rounds_to_approve": ("round", ("approve", "send_back"), ("proposed",)),
+    "waiting.claims_to_renew": ("claim", ("keep",), ("submitted",)),
     "waiting.matches_to_answer": ("claim", ("answer",), ()),
     "waiting.contracts_to_fill": ("engagement", ("fill",), ("agreed",)),
     "waiting.contracts_to_confirm": ("engagement", ("confirm",), ()),

@@ -48,6 +48,8 @@ TO: dict[str, tuple[str, str]] = {
     "NeedPublished": ("need", "published"),
     "NeedWithdrawn": ("need", "withdrawn"),
     "NeedCancelled": ("need", "cancelled"),
+    "NeedUnverified": ("need", "submitted"),
+    "NeedUnpublished": ("need", "verified"),
     "NeedMatched": ("need", "matched"),
     "NeedUnplaced": ("need", "published"),
     "WorkbookUploaded": ("workbook", "preview"),

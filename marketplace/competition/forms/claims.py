@@ -27,6 +27,9 @@ POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
 class ClaimForm(VersionForm, makes=SubmitClaim):
     """What an institution offers for a need."""
 
+    wording = VersionField(required=False)
+    """Which wording of the need the page showed."""
+
     plan = CleanTextField(
         lazy_gettext("服务方案"),
         most=4000,
@@ -60,9 +63,9 @@ class RelationForm(VersionForm, makes=JudgeRelation):
 
 
 def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
-    """The form with which somebody decides about what the claim has in common with others; None where that is nothing."""
+    """The form with which somebody decides about what the claim has in common with others; None where that is nothing, and was nothing."""
     marks = marks_of(links)
-    return RelationForm(data={"seen": hash_of(marks), "version": claim.version}) if marks else None
+    return RelationForm(data={"seen": hash_of(marks), "version": claim.version}) if marks or claim.related else None
 
 
 class ScoreForm(VersionForm, makes=ScoreClaim):

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import joinedload
 
 from ...needs.models import Need
 from ...people.queries import links, organisations
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...rulebook.ruleset import Subject
-from ...shared.affiliation import Agreement, Link, Party, Shared, agreements, undecided
+from ...shared.affiliation import Agreement, Link, Party, Shared, agreements, marks_of, undecided
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
@@ -52,6 +53,26 @@ def of_claims(claims: Collection[Claim]) -> Mapping[int, list[Link]]:
     for claim in sorted(claims, key=lambda claim: claim.id):
         by_need[claim.round_id, claim.need_id].append(claim)
     return {claim.id: _links(claim, rivals, known) for rivals in by_need.values() for claim in rivals}
+
+
+def with_rivals(claims: Collection[Claim]) -> set[Claim]:
+    """These claims with those that compete with them, each for its own need, so that `of_claims` says everything of them."""
+    pairs = {claim.round_id for claim in claims}, {claim.need_id for claim in claims}
+    rows = select(Claim).where(Claim.round_id.in_(pairs[0]), Claim.need_id.in_(pairs[1]), Claim.state.in_(RIVALS))
+    return {*claims, *db.session.scalars(rows.options(joinedload(Claim.need), joinedload(Claim.organisation)))}
+
+
+def parted(claims: Collection[Claim]) -> set[int]:
+    """The ids of those that were judged related to somebody and have nothing of it in common any more: somebody looks again."""
+    related = [claim for claim in claims if claim.related]
+    found = of_claims(with_rivals(related)) if related else {}
+    return {claim.id for claim in related if is_parted(claim, found[claim.id])}
+
+
+def is_parted(claim: Claim, links: Iterable[Link]) -> bool:
+    """Whether nothing is left of what a claim was judged related for, and nothing is certain."""
+    there = list(links)
+    return bool(claim.related) and not any(link.bars for link in there) and not {*claim.relation_marks} & {*marks_of(there)}
 
 
 def bars_in(programme: Programme) -> bool:

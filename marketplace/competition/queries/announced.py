@@ -52,6 +52,11 @@ def stands(standing: BoardStanding, now: datetime) -> ColumnElement[bool]:
     return Need.id.in_(held.where(so.get(standing, false())))
 
 
+def taken_up() -> ColumnElement[bool]:
+    """The condition of a question over needs: one stands in a round, or stood in one when it ended."""
+    return Need.id.in_(select(RoundNeed.need_id))
+
+
 def on_the_board(need_ids: Sequence[int], now: datetime) -> dict[int, BoardRound]:
     """The round that each of these needs stands in; of several the one that closes last."""
     return {

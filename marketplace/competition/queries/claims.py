@@ -81,9 +81,12 @@ def _own_for() -> Select[Claim]:
     return select(Claim).where(*ours, Claim.need_id == bindparam("need"))
 
 
-def own_of(actor: Account, now: datetime, programme: Programme | None = None, number: int = 1) -> Page[Claim]:
-    """A page of the claims of the actor's institution, the latest round first."""
-    mine = visible_to(actor, now).where(_own(actor), programmes.within(Round.programme_id, programme)).order_by(None)
+def own_of(
+    actor: Account, now: datetime, programme: Programme | None = None, number: int = 1, only: Select[Any] | None = None
+) -> Page[Claim]:
+    """A page of the claims of the actor's institution, of those in `only`; the latest round first."""
+    own = visible_to(actor, now).where(_own(actor), programmes.within(Round.programme_id, programme))
+    mine = among(own, Claim, only).order_by(None)
     shown = mine.options(
         joinedload(Claim.round).options(defer(Round.listed), joinedload(Round.programme)),
         joinedload(Claim.need).joinedload(Need.organisation),

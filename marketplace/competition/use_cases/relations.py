@@ -1,11 +1,12 @@
 """Relations: what a claim has in common with others bars it where it is certain, else somebody decides with a reason (G-13)."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from ...programmes.queries import programmes
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
-from ...shared.affiliation import marks_of, undecided
+from ...shared.affiliation import Link, marks_of, undecided
 from ...shared.canonical import hash_of
 from ...shared.errors import Conflict, Invalid, NotPermitted
 from ...shared.models.account import Account
@@ -38,8 +39,10 @@ def _judged(claim: Claim, command: JudgeRelation) -> list[str]:
     """The marks that a decision is about; what was looked at has to be what there is."""
     links = affiliation.of_claim(claim)
     marks = marks_of(links)
-    if not marks:
+    if not marks and not claim.related:
         raise Invalid("claim.nothing_in_common")
+    if not marks and command.related:
+        raise Invalid("claim.nothing_left_in_common", field="related")
     if hash_of(marks) != command.seen:
         raise Conflict("claim.relation_changed")
     if not command.related and any(link.bars for link in links):
@@ -56,16 +59,26 @@ def require_settled(claim: Claim) -> None:
 
     Where the rules of the programme only warn of related parties, nothing is asked.
     """
-    if not affiliation.bars_in(claim.round.programme):
-        return
+    require_each_settled([claim])
+
+
+def require_each_settled(claims: Collection[Claim]) -> None:
+    """The same for several claims, in as many statements however many there are."""
+    asked = [claim for claim in claims if affiliation.bars_in(claim.round.programme)]
+    links = affiliation.of_claims(affiliation.with_rivals(asked)) if asked else {}
+    for claim in asked:
+        _require_settled(claim, links[claim.id])
+
+
+def _require_settled(claim: Claim, links: Sequence[Link]) -> None:
     rule = _rule(claim)
-    links = affiliation.of_claim(claim)
     for link in links:
         if link.bars:
             facts = tuple(one.fact for one in link.agreements)
             raise NotPermitted("claim.related", shared=facts, rule=rule)
     if claim.related:
-        raise NotPermitted("claim.judged_related", reason=claim.relation_reason, rule=rule)
+        left = "claim.judged_related_once" if affiliation.is_parted(claim, links) else "claim.judged_related"
+        raise NotPermitted(left, reason=claim.relation_reason, rule=rule)
     for link in undecided(links, claim.relation_marks):
         facts = tuple(one.fact for one in link.agreements)
         raise Invalid("claim.relation_undecided", name=link.name, facts=facts, rule=rule)

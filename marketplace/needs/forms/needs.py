@@ -82,6 +82,13 @@ class NeedForm(BaseForm):
         return NeedContent(**lists, **said)
 
 
+class CorrectForm(NeedForm):
+    """What a published need says is put right, with the reason."""
+
+    consents = None  # type: ignore[assignment]
+    reason = ReasonField(most=MOST, hint=lazy_gettext("企业和县市区会看到，也记入办理记录。"))
+
+
 def values_of(need: Need) -> dict[str, Any]:
     """What a stored need says, by field of the form."""
     return {name: getattr(need, name) for name in CONTENT} | {name: list(getattr(need, name)) for name in LISTS}
@@ -131,6 +138,12 @@ class NeedReasonForm(ReasonForm):
         """Ask for no reason: whoever takes the own need back owes none."""
         self.reason.optional = True
         return self
+
+
+class TakeBackForm(BaseForm):
+    """Why a step on needs is taken back."""
+
+    reason = ReasonField(most=MOST, hint=lazy_gettext("企业会看到，也记入办理记录。"))
 
 
 class SubmitForm(VersionForm):

@@ -24,7 +24,8 @@ from ...shared.queries.paging import SIZE, Page
 from ...shared.registry import Asked
 from ..models import Need, asking
 from ..states import CLOSED, OPEN, SHOWN
-from . import searching
+from . import searching, wordings
+from .wordings import Correction
 
 
 class BoardStanding(StrEnum):
@@ -89,6 +90,8 @@ class BoardRow(Fixed):
     programme: str
     standing: BoardStanding
     round: BoardRound | None
+    corrected: tuple[Correction, ...]
+    """What was put right since it was published, the first time first."""
 
 
 class BoardEntry(Fixed):
@@ -113,6 +116,7 @@ COLUMNS = (
     Need.published_at,
     Need.state,
     Need.asks,
+    Need.wording,
     Programme.ruleset_key,
     Programme.name.label("programme"),
 )
@@ -275,14 +279,15 @@ def _stands(standing: str, now: datetime) -> ColumnElement[bool]:
 
 def _rows(found: Sequence[Any], now: datetime) -> list[BoardRow]:
     rounds = ROUNDS([row.id for row in found], now) if found else {}
-    return [_row(row, rounds.get(row.id)) for row in found]
+    corrected = wordings.of_needs([row.id for row in found if row.wording > 1])
+    return [_row(row, rounds.get(row.id), corrected.get(row.id, ())) for row in found]
 
 
 def _codes(asks: str) -> list[str]:
     return [code for code in asks.split(",") if code]
 
 
-def _row(row: Any, a_round: BoardRound | None) -> BoardRow:
+def _row(row: Any, a_round: BoardRound | None, corrected: Sequence[Correction]) -> BoardRow:
     ruleset = rulesets.load(row.ruleset_key)
     return BoardRow(
         id=row.id,
@@ -296,6 +301,7 @@ def _row(row: Any, a_round: BoardRound | None) -> BoardRow:
         programme=row.programme,
         standing=_standing(row.state, a_round),
         round=a_round,
+        corrected=wordings.since(corrected, row.published_at),
     )
 
 

@@ -14,18 +14,24 @@ from ...shared.models.account import Account
 from ...shared.models.person import hands_of
 from ..models import ImportRow, Need, Origin
 
-TYPING = ("NeedDrafted", "NeedRevised")
+TYPING = ("NeedDrafted", "NeedRevised", "NeedCorrected")
 """Events with which somebody types what a need says."""
 
 
 def in_need(actor: Account, need: Need) -> bool:
-    """Whether a person wrote a need down, imported, changed or verified it."""
+    """Whether a person wrote a need down, imported, changed, verified or corrected it."""
     return is_among(needs_of(actor), need.id)
 
 
-def needs_of(actor: Account, *, verifying: bool = True) -> Select[Any]:
-    """The ids of the needs a person wrote down or imported, or, unless left out, verified."""
-    hands = (Hand.WRITING, Hand.VERIFYING) if verifying else (Hand.WRITING,)
+def brought(actor: Account, need: Need) -> bool:
+    """Whether a person had a hand in a need before it stood on the board: who corrected it there may correct it again."""
+    return is_among(needs_of(actor, correcting=False), need.id)
+
+
+def needs_of(actor: Account, *, verifying: bool = True, correcting: bool = True) -> Select[Any]:
+    """The ids of the needs a person wrote down or imported, or, unless left out, verified or corrected on the board."""
+    asked = (Hand.WRITING, True), (Hand.VERIFYING, verifying), (Hand.CORRECTING, correcting)
+    hands = [hand for hand, counts in asked if counts]
     imported = select(ImportRow.need_id).where(
         ImportRow.batch_id.in_(done(actor, "workbook", Hand.IMPORTING)), ImportRow.need_id.is_not(None)
     )

@@ -11,10 +11,12 @@ from ...people.queries import organisations
 from ...people.queries.searching import named, words_of
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
+from ...shared import calendar
 from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
 from ...shared.models.place import Organisation, OrganisationKind, Unit
 from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
@@ -29,7 +31,9 @@ from . import hands, searching
 class Undecided(Protocol):
     """A round that has neither published its results nor been called off."""
 
+    id: int
     name: str
+    opens_at: datetime
     closes_at: datetime
 
 
@@ -49,6 +53,9 @@ SURVEYED = (
 )
 """What a county hands on as its survey, and what has come of it."""
 
+EVER_IN_A_ROUND: Asked[[], ColumnElement[bool]] = Asked(
+    "the condition that a need stands in a round, or stood in one when it ended"
+)
 UNDECIDED_ROUND: Asked[[Need, bool], Undecided | None] = Asked("the latest undecided round that a need stands in, locked or not")
 OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves a need and has not been terminated")
 
@@ -136,10 +143,45 @@ def verifiable(actor: Account, asked: NeedFilter | None = None) -> Select[Need]:
     return _waiting(actor, asked, NeedState.SUBMITTED).where(own).order_by(Need.submitted_at, Need.id)
 
 
+def unverifiable(actor: Account) -> Select[Need]:
+    """Verified needs of this person's county that nobody has published; the last verified come first."""
+    found = _shown(actor, NeedState.VERIFIED).where(Need.unit_id == actor.unit_id)
+    return found.order_by(Need.verified_at.desc(), Need.id)
+
+
+def unpublishable(actor: Account) -> Select[Need]:
+    """Needs on the board that no round has taken up; the last published come first."""
+    return _shown(actor, NeedState.PUBLISHED).where(~EVER_IN_A_ROUND()).order_by(Need.published_at.desc(), Need.id)
+
+
+def last_verified(actor: Account, now: datetime) -> Select[Need]:
+    """Of the needs that this person verified last, together and today, those that nobody has published."""
+    return _last(unverifiable(actor), actor, Need.verified_by_id, Need.verified_at, now)
+
+
+def last_published(actor: Account, now: datetime) -> Select[Need]:
+    """Of the needs that this person published last, together and today, those that no round has taken up."""
+    return _last(unpublishable(actor), actor, Need.published_by_id, Need.published_at, now)
+
+
+def _last(found: Select[Need], actor: Account, by: Any, at: Any, now: datetime) -> Select[Need]:
+    own, today = by.in_(accounts_of_person(actor)), calendar.start_of(calendar.day_of(now))
+    last = select(func.max(at)).where(own, at >= today).scalar_subquery()
+    return found.where(own, at == last)
+
+
+def has_stood(need: Need) -> bool:
+    """Whether a need stands in a round, or stood in one when it ended; what was taken out before the opening has not."""
+    return db.session.scalar(select(Need.id).where(Need.id == need.id, EVER_IN_A_ROUND())) is not None
+
+
+def _shown(actor: Account, state: NeedState) -> Select[Need]:
+    found = visible_to(actor).join(Need.organisation).where(Need.state == state)
+    return found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
+
+
 def _waiting(actor: Account, asked: NeedFilter | None, state: NeedState) -> Select[Need]:
-    found = visible_to(actor).join(Need.organisation).where(Need.state == state, owner_stands())
-    shown = (contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
-    return _narrowed(found, asked or NeedFilter()).options(*shown)
+    return _narrowed(_shown(actor, state).where(owner_stands()), asked or NeedFilter())
 
 
 def owner_stands() -> ColumnElement[bool]:

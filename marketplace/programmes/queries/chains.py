@@ -20,6 +20,12 @@ def in_use(actor: Account | None = None) -> list[Chain]:
     return list(db.session.scalars(visible_to(actor).where(Chain.active)))
 
 
+def name_of(chain_id: int) -> str:
+    """The name of a chain; blank where there is none of that id."""
+    chain = db.session.get(Chain, chain_id)
+    return chain.name if chain is not None else ""
+
+
 def listing(actor: Account | None = None) -> list[Chain]:
     """All chains, retired ones too, in the bureau's order."""
     return list(db.session.scalars(visible_to(actor)))

@@ -37,6 +37,7 @@ KINDS = {
     "section": "Section",
     "change": "Alteration",
     "by": "ChangedBy",
+    "corrected": "NeedField",
 }
 """Kind of the words for a code, by the name of the fact."""
 

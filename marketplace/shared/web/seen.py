@@ -44,6 +44,8 @@ NO_CASE = {
 SEVERAL = {
     "needs.publish": "need_id",
     "needs.verify_all": "need_id",
+    "needs.unverify": "need_id",
+    "needs.unpublish": "need_id",
     "claims.rank": "",
     "rounds.admit_all": "claim_id",
     "outcomes.confirm_all": "outcome_id",

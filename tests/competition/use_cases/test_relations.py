@@ -92,6 +92,28 @@ def test_a_claim_found_related_is_not_admitted_until_that_is_decided_otherwise(p
     play.screen(play.one)
 
 
+def test_what_was_judged_related_and_has_nothing_in_common_any_more_is_judged_again(play):
+    """What was decided stands until somebody looks again; nobody finds a relation where nothing is in common."""
+    one_phone(play)
+    judge(play, play.one, related=True)
+    assert affiliation.parted([play.make.reread(play.one)]) == set()
+    change(play.places[0].organisation, contact_phone="0731-2222333")
+    claim = play.make.reread(play.one)
+    assert affiliation.parted([claim, play.other]) == {claim.id}
+    with pytest.raises(NotPermitted) as refusal:
+        play.screen(claim)
+    assert refusal.value.key == "claim.judged_related_once"
+    with pytest.raises(Invalid) as refusal:
+        judge(play, claim, related=True)
+    assert refusal.value.key == "claim.nothing_left_in_common"
+    judge(play, play.make.reread(claim), related=False, reason="电话已更正，核对后没有关联")
+    assert affiliation.parted([play.make.reread(claim)]) == set()
+    play.screen(play.make.reread(claim))
+    with pytest.raises(Invalid) as refusal:
+        judge(play, play.make.reread(claim), related=False)
+    assert refusal.value.key == "claim.nothing_in_common"
+
+
 def test_what_is_certain_cannot_be_decided_away(play):
     change(play.places[0].organisation, name=play.needs[0].organisation.name)
     with pytest.raises(Invalid) as refusal:

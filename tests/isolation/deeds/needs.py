@@ -1,8 +1,11 @@
 """Needs and county workbooks."""
 
+from dataclasses import replace
+
 from marketplace.needs.commands import (
     CancelNeed,
     CommitWorkbook,
+    CorrectNeed,
     CorrectRow,
     DiscardWorkbook,
     DraftNeed,
@@ -13,12 +16,14 @@ from marketplace.needs.commands import (
     SayWho,
     SettleHidden,
     SubmitNeed,
+    UnpublishNeeds,
+    UnverifyNeeds,
     UploadWorkbook,
     VerifyNeed,
     VerifyNeeds,
     WithdrawNeed,
 )
-from marketplace.needs.use_cases import imports, needs, words
+from marketplace.needs.use_cases import corrections, imports, need_content, needs, taking_back, words
 from tests.isolation.city import WHY, hiding
 from tests.isolation.deeds import Deed
 from tests.needs.use_cases.test_needs import content
@@ -34,6 +39,18 @@ def _publishing(*names):
 
 def _versions(c, *names):
     return {c.id(f"{name} need"): c.row(f"{name} need").version for name in names}
+
+
+def _taking_back(name, command):
+    return lambda c: command(versions={c.id(name): c.row(name).version}, reason=WHY)
+
+
+def _correcting(name, **changes):
+    def command(c):
+        stands = need_content.content_of(c.row(name))
+        return CorrectNeed(**c.seen(name, "need_id"), content=replace(stands, **changes), reason=WHY)
+
+    return command
 
 
 def _entering(c):
@@ -69,6 +86,10 @@ DEEDS = (
     Deed(needs.verify_all, "county", lambda c: VerifyNeeds(versions=_versions(c, "submitted"), in_gradient_pool=True)),
     Deed(needs.publish, "officer", _publishing("verified")),
     Deed(needs.publish, "other officer", _publishing("other verified", "verified"), "two of them"),
+    Deed(taking_back.unverify, "county", _taking_back("verified need", UnverifyNeeds)),
+    Deed(taking_back.unpublish, "officer", _taking_back("published need", UnpublishNeeds)),
+    Deed(corrections.correct, "other officer", _correcting("published need", description="更正后的说明", budget_fen=9_000_00)),
+    Deed(corrections.correct, "other officer", _correcting("open need 0", description="更正后的说明"), "one in an open round"),
     Deed(needs.withdraw, "owner", _need("verified need", WithdrawNeed)),
     Deed(needs.withdraw, "owner", _need("published need", WithdrawNeed), "a published one"),
     Deed(needs.withdraw, "open owner 0", _need("open need 0", WithdrawNeed), "one in an open round"),

@@ -33,6 +33,24 @@ def need_free(world: World, step: Step) -> str | None:
     return None
 
 
+def never_in_a_round(world: World, step: Step) -> str | None:
+    """What others count on is not taken back as if nothing had been: a round that took a need up, whatever became of it."""
+    return MUST_NOT if any(step.case.id in one.of["needs"] for one in world.cases["round"].values()) else None
+
+
+def to_correct(world: World, step: Step) -> str | None:
+    """What is claimed is what was published: nothing is put right while claims are weighed (SB 8)."""
+    a_round = world.round_of(step.case.id)
+    weighed = a_round is not None and (a_round.state != "announced" or step.now >= a_round.of["closes"])
+    return MUST_NOT if weighed else None
+
+
+def to_keep(world: World, step: Step) -> str | None:
+    """Only of a correction of what everybody reads, which came after the offer, and to the last second."""
+    need, waits = world.cases["need"][step.case.of["need"]], step.case.of.get("corrected")
+    return while_open(world, step) if waits and need.state == "published" else MUST_NOT
+
+
 def to_verify(world: World, step: Step) -> str | None:
     """Who wrote it down does not vouch for it where a colleague is free to (AC5); where none is, the record says so."""
     wrote = step.case.hands["wrote"]

@@ -14,6 +14,22 @@ def need_of(state: str) -> Callable[[World, Step], None]:
     return then
 
 
+PUBLIC = ("categories", "current_level", "goal_level", "description", "wanted_result", "budget_fen", "wanted_by", "chain_id")
+
+
+def corrected(world: World, step: Step) -> None:
+    """Who had offered by then is asked what becomes of the offer, where anything that everybody reads is another."""
+    if not step.moments["public"]:
+        return
+    a_round = world.round_of(step.case.id)
+    for claim in world.all("claim", need=step.case.id, round=a_round.id) if a_round is not None else ():
+        claim.of["corrected"] = True
+
+
+def kept(world: World, step: Step) -> None:
+    step.case.of["corrected"] = False
+
+
 def taken_up_again(world: World, step: Step) -> None:
     """An application that its institution took back is a draft once more."""
     if step.case is not None:
@@ -124,7 +140,7 @@ def claimed(world: World, step: Step) -> None:
     """An offer stands as it was sent last; one that was withdrawn stands again."""
     for claim in world.all("claim", need=step.typed["need_id"]):
         if claim.institution == step.who.organisation and world.cases["round"][claim.of["round"]].state == "announced":
-            claim.state = "submitted"
+            claim.state, claim.of["corrected"] = "submitted", False
 
 
 def frozen(world: World, step: Step) -> None:

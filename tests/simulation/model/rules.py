@@ -64,7 +64,12 @@ RULES: dict[str, Rule] = {
     "needs.needs.verify": Rule(COUNTY, "submitted", "verified", "verified", asks=asks.to_verify),
     "needs.needs.verify_all": Rule(COUNTY, "submitted", "verified", "verified", asks=asks.to_verify),
     "needs.needs.send_back": Rule("county_officer county; city_officer passed on", "submitted verified", "returned"),
-    "needs.needs.publish": Rule(CITY, "verified", "published", second="wrote verified", asks=asks.need_acts),
+    "needs.needs.publish": Rule(CITY, "verified", "published", second="wrote verified corrected", asks=asks.need_acts),
+    "needs.taking_back.unverify": Rule(COUNTY, "verified", "submitted"),
+    "needs.taking_back.unpublish": Rule(CITY, "published", "verified", asks=asks.never_in_a_round),
+    "needs.corrections.correct": Rule(
+        CITY, "published", hand="corrected typed", second="wrote verified", asks=asks.to_correct, then=leads.corrected
+    ),
     "needs.needs.withdraw": Rule(
         "enterprise own; county_officer entered", "draft submitted returned verified published", "withdrawn", asks=asks.need_free
     ),
@@ -108,6 +113,7 @@ RULES: dict[str, Rule] = {
     "competition.extensions.withdraw_of_round": Rule(TWO, asks=asks.to_extend, then=leads.extension),
     "competition.rounds.cancel": Rule(CITY, "announced solved", "cancelled"),
     "competition.claims.submit": Rule("institution any", asks=asks.to_claim, then=leads.claimed),
+    "competition.claims.keep": Rule("institution institution", "submitted", asks=asks.to_keep, then=leads.kept),
     "competition.claims.withdraw": Rule("institution institution", "submitted", "withdrawn", asks=asks.while_open),
     "competition.screening.screen": Rule(
         CITY, "submitted admissible screened_out", asks=asks.in_review, then=leads.screened_and_reviewed
@@ -228,7 +234,7 @@ RULES: dict[str, Rule] = {
 UNTYPED = (
     *(asks.acting, asks.need_acts, asks.need_free, asks.to_verify, asks.nothing_to_carry, asks.carry_waits, asks.carried_by_two),
     *(asks.rated_once, asks.before_opening, asks.before_closing, asks.while_open, asks.in_review, asks.within_the_budget),
-    *(asks.to_contract, asks.own_adjustment),
+    *(asks.to_contract, asks.own_adjustment, asks.to_correct, asks.to_keep, asks.never_in_a_round),
 )
 """What is asked of a step before anything is typed."""
 

@@ -19,6 +19,7 @@ from marketplace.competition.commands import (
     ExtendRound,
     FreePair,
     JudgeRelation,
+    KeepClaim,
     ProposeRun,
     PublishRound,
     RankClaimants,
@@ -148,6 +149,11 @@ def claim(s):
 @plays.of(claims.withdraw, case=CLAIM, button="withdraw", weight=1)
 def _(s):
     return WithdrawClaim(**claim(s))
+
+
+@plays.of(claims.keep, case=CLAIM, button="keep", weight=4)
+def _(s):
+    return KeepClaim(**claim(s))
 
 
 @plays.of(screening.screen, case=CLAIM, button="screen", weight=14, chosen=("standing.", "claim.related", "claim.judged"))

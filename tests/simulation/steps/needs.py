@@ -1,10 +1,12 @@
 """Needs and county workbooks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from marketplace.needs.commands import (
     CancelNeed,
     CommitWorkbook,
+    CorrectNeed,
     CorrectRow,
     DiscardWorkbook,
     DraftNeed,
@@ -14,6 +16,8 @@ from marketplace.needs.commands import (
     ReturnNeed,
     ReviseNeed,
     SubmitNeed,
+    UnpublishNeeds,
+    UnverifyNeeds,
     UploadWorkbook,
     VerifyNeed,
     VerifyNeeds,
@@ -23,7 +27,7 @@ from marketplace.needs.files import annex4
 from marketplace.needs.models import ImportBatch, Need
 from marketplace.needs.queries import imports as imports_of
 from marketplace.needs.states import RowState
-from marketplace.needs.use_cases import imports, needs
+from marketplace.needs.use_cases import corrections, imports, need_content, needs, taking_back
 from marketplace.shared.roles import Role
 from tests.simulation.city import CATEGORIES
 from tests.simulation.steps.play import Plays
@@ -92,6 +96,24 @@ def _(s):
 @plays.of(needs.publish, case=NEED, button="publish", weight=10)
 def _(s):
     return PublishNeeds(versions={s.case.id: s.case.version})
+
+
+@plays.of(taking_back.unverify, case=NEED, button="unverify", weight=1)
+def _(s):
+    return UnverifyNeeds(versions={s.case.id: s.case.version}, reason=s.why)
+
+
+@plays.of(taking_back.unpublish, case=NEED, button="unpublish", weight=1)
+def _(s):
+    return UnpublishNeeds(versions={s.case.id: s.case.version}, reason=s.why)
+
+
+@plays.of(corrections.correct, case=NEED, button="correct", weight=4, chosen=("need.twin",))
+def _(s):
+    stands = need_content.content_of(s.case)
+    said = content(s)
+    names = s.random.sample(("description", "wanted_result", "note", "contact_name", "goal_level", "categories"), 2)
+    return CorrectNeed(**s.id, content=replace(stands, **{one: getattr(said, one) for one in names}), reason=s.why)
 
 
 @plays.of(needs.withdraw, case=NEED, button="withdraw", weight=1)

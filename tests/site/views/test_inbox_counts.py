@@ -53,6 +53,7 @@ DEEDS = {
     "waiting.rounds_to_propose": ("propose",),
     "waiting.rounds_to_approve": ("approve", "send_back"),
     "waiting.rounds_to_publish": ("publish",),
+    "waiting.claims_to_renew": ("keep",),
     "waiting.matches_to_answer": ("answer",),
     "waiting.matches_overdue": ("close",),
     "waiting.matches_stopped": ("close",),

@@ -5,6 +5,8 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
+from ....needs.queries import wordings as needs_wordings
+from ....needs.web.changes import changes_of
 from ....records.queries import history
 from ....shared import clock, wording
 from ....shared.affiliation import Link, undecided
@@ -14,7 +16,7 @@ from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
 from ...forms.claims import AnswerForm, ScoreForm, ScreenForm, relation_form, score_form, scored
 from ...models import Claim
-from ...queries import affiliation, claims, references, results, reviews, rounds, standing
+from ...queries import affiliation, claims, references, results, reviews, rounds, standing, wordings
 from ...rules.phase import SEALED
 from ...rules.standing import Deed, obstacles
 from ...states import CHOSEN, TO_ANSWER, ClaimState
@@ -55,12 +57,22 @@ def page_of(claim: Claim, **forms: Any) -> str:
         alike=alike,
         links=(links := affiliation.of_claim(claim) if staff and phase not in SEALED else []),
         relation=_relation(claim, links),
+        **_corrected(claim, own=own, sealed=phase in SEALED),
         measured=references.judged(claim),
         outcome=outcome,
         values=values_of(claim) if outcome else [],
         reasons=[wording.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
         **(_forms(claim, may) | forms),
     )
+
+
+def _corrected(claim: Claim, *, own: bool, sealed: bool) -> dict[str, Any]:
+    """What became of a claim whose need was corrected since, and what was put right; before the closing its author alone sees the page."""
+    renewal = wordings.of_claim(claim) if own or not sealed else None
+    if renewal is None:
+        return {"renewal": None, "changes": []}
+    corrections, until = needs_wordings.of(claim.need), claim.round.closes_at
+    return {"renewal": renewal, "changes": changes_of(claim.need, corrections, first=renewal.first, until=until)}
 
 
 def alike(link: Link) -> str:
@@ -72,6 +84,8 @@ def _relation(claim: Claim, links: list[Link]) -> str:
     """What keeps a claim from being admitted: what it has in common with others, or that it was judged related; blank where nothing does."""
     if not affiliation.bars_in(claim.round.programme):
         return ""
+    if affiliation.is_parted(claim, links):
+        return "parted"
     if claim.related or any(link.bars for link in links):
         return "related"
     return "undecided" if undecided(links, claim.relation_marks) else ""

@@ -7,6 +7,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from ....needs.models import Need
+from ....needs.queries import wordings
 from ....programmes.web import places
 from ....rulebook.findings import Finding, Severity, warnings
 from ....rulebook.views import quoting
@@ -17,8 +18,8 @@ from ....shared.roles import Role
 from ....shared.web import query
 from ....shared.web.addresses import page_number
 from ....shared.web.forms import VersionForm
-from ....shared.web.requests import actor, opened, waiting_rows
-from ...commands import WithdrawClaim
+from ....shared.web.requests import actor, opened, waiting_rows, work_on
+from ...commands import KeepClaim, WithdrawClaim
 from ...forms.claims import ClaimForm
 from ...models import Claim
 from ...queries import bidding, claims, joining, references, rounds
@@ -27,20 +28,21 @@ from ...use_cases import claims as use_cases
 from .blueprint import bp, found
 from .case import alike, page_of
 
-MATCHES = "waiting.matches_to_answer"
-"""The line of the inbox that counts the first list of the page; the others count the needs."""
+MATCHES, RENEW = "waiting.matches_to_answer", "waiting.claims_to_renew"
+"""The lines of the inbox that count the first list of the page, and the own claims; the others count the needs."""
 
 
 @bp.get("/claims")
 def index() -> str:
     person, now, here = actor(), clock.now(), places.here()
     institution, line = Role.INSTITUTION in person.roles, query.text("waiting", 60)
-    asks = person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} and line != MATCHES
+    asks = person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} and line not in (MATCHES, RENEW)
+    mine = institution and line in ("", RENEW)
     asked = claims.asked(person, now, here, waiting_rows(), page_number()) if asks else None
     return render_template(
         "competition/claims/index.html",
         institution=institution,
-        own=claims.own_of(person, now, here, page_number()) if institution and not line else None,
+        own=claims.own_of(person, now, here, page_number(), waiting_rows()) if mine else None,
         asked=asked,
         phases={one.round.id: rounds.phase(one.round, now) for one in (asked.items if asked else ())},
         matches=claims.matches_of(person, now, here) if line in ("", MATCHES) else [],
@@ -53,7 +55,8 @@ def index() -> str:
 def new(need_id: int) -> str:
     need = _need(need_id)
     own = _own(need)
-    form = ClaimForm(data=claims.content(own).content() | {"version": own.version}) if own else ClaimForm(data={"version": 0})
+    stands = claims.content(own).content() | {"version": own.version} if own else {"version": 0}
+    form = ClaimForm(data=stands)
     return _form(need, form)
 
 
@@ -68,6 +71,15 @@ def submit(need_id: int) -> Any:
 @bp.get("/claims/<key>")
 def show(key: str) -> str:
     return page_of(found(key))
+
+
+@bp.post("/claims/<key>/keep")
+def keep(key: str) -> Any:
+    form = VersionForm()
+    with carry_out(form, lambda: page_of(found(key))):
+        use_cases.keep(form.asking(KeepClaim, key), actor=actor(), clock=clock.of_database)
+    work_on(RENEW)
+    return done(gettext("已维持原来的揭榜内容。"), ".show", key=key)
 
 
 @bp.get("/claims/<key>/withdraw")
@@ -119,6 +131,7 @@ def _stored(need: Need) -> dict[str, Any]:
 def _form(need: Need, form: ClaimForm, **more: Any) -> str:
     person = actor()
     assert person.organisation is not None
+    form.wording.data, form.wording.typed = need.wording, None
     check, a_round = bidding.check(need, person.organisation, clock.now()), rounds.live_of_need(need.id)
     return render_template(
         "competition/claims/form.html",
@@ -132,6 +145,7 @@ def _form(need: Need, form: ClaimForm, **more: Any) -> str:
         alike=alike(check.alike) if check.alike else "",
         notes=[wording.say(one.sentence_key, **one.facts) for one in warnings(check.findings)],
         measured=_measured(need),
+        corrected=wordings.since(wordings.of(need), need.published_at),
         services=rounds.labels_of(need.programme, need.categories),
         **more,
     )

@@ -13,7 +13,7 @@ from ....shared.web import picking
 from ....shared.web.requests import actor
 from ...commands import AdmitClaims
 from ...models import Claim, Round
-from ...queries import claims, screening
+from ...queries import claims, screening, wordings
 from ...states import ClaimState
 from ...use_cases import screening as use_cases
 from .blueprint import bp, found
@@ -55,6 +55,7 @@ def ask_admit(round_id: int) -> Any:
         ready=[claim for claim in picked.rows if not held[claim.id]],
         held=[(claim, held[claim.id]) for claim in picked.rows if held[claim.id]],
         offers=claims.contents([claim.id for claim in picked.rows]),
+        renewals=wordings.of_claims(picked.rows),
     )
 
 

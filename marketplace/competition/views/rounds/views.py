@@ -21,7 +21,7 @@ from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import CancelRound, DecideExtension
 from ...forms.rounds import AdjustForm, RoundForm, SolveForm, extend_form, round_form, sent_needs, starting_values, stored_values
 from ...models import TIME_LIMIT, Round
-from ...queries import claims, hands, inputs, reviews, rounds, runs, wishes
+from ...queries import affiliation, claims, hands, inputs, reviews, rounds, runs, wishes, wordings
 from ...rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...rules.scoring import Criterion
 from ...states import ClaimState
@@ -118,6 +118,8 @@ def claims_of(round_id: int) -> str:
         scored=reviews.scored_by(person, a_round),
         complete=reviews.fully_scored(a_round) if page else set(),
         scorers=reviews.scorers(a_round, page.items) if page else {},
+        parted=affiliation.parted(page.items) if page else set(),
+        renewals=wordings.of_claims(page.items) if page else {},
         repeated=reviews.repeated(a_round, page.items) if page and person.roles & TOLD else {},
         state_choices=[(s.value, wording.label(s)) for s in ClaimState if s is not ClaimState.WITHDRAWN],
         scores=permissions.may_reach(person, "claims.score"),

@@ -1,6 +1,6 @@
 """Needs, from draft to published."""
 
-from . import papers
+from . import correcting, papers, taking_back
 from .views import bp
 
-__all__ = ["bp", "papers"]
+__all__ = ["bp", "correcting", "papers", "taking_back"]

@@ -23,14 +23,16 @@ from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import CancelNeed, DraftNeed, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
 from ...forms.needs import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
 from ...models import Need, Origin
-from ...queries import board, hands, needs
+from ...queries import board, hands, needs, wordings
 from ...states import NeedState
 from ...use_cases import need_content
 from ...use_cases import needs as use_cases
+from ...web.changes import changes_of
 from .blueprint import bp, filtered
 from .bulk import pick_of
 from .case import history_of, steps_of
 from .known import facts_of, of_enterprise
+from .taking_back import undo_of
 
 LATER = "draft"
 """Value of the button that saves without handing in."""
@@ -49,6 +51,7 @@ def index() -> str:
         counts=needs.counts(person, here),
         categories=list(programmes.categories_of(shown).items()),
         states=list(NeedState),
+        undo=undo_of(asked, person),
         pick=pick_of(asked, page.items, person),
         counties=needs.counties_of(shown[0]) if shown and not person.organisation else (),
         may_write=permissions.may_reach(person, "needs.new") and bool(shown),
@@ -219,6 +222,7 @@ def _case(need: Need, **forms: Any) -> str:
         history=history_of(need, person),
         sees_contact=permissions.may(person, "need.contact", need),
         ruleset=programmes.ruleset_of(need.programme),
+        changes=changes_of(need, wordings.of(need)),
         findings=need_content.findings_of(need, consents=_consents(need)),
         county=Role.COUNTY_OFFICER in person.roles,
         had_a_hand=hands.in_need(person, need),
