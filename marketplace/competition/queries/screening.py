@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ...needs.models import Need
 from ...shared.affiliation import undecided
-from ...shared.extensions import db
 from ...shared.models.account import Account
 from ..models import Claim, Round
 from ..rules import offer
@@ -22,6 +21,8 @@ class Hold(StrEnum):
 
     STANDING = "standing"
     RELATED = "related"
+    PARTED = "parted"
+    """It was judged related, and nothing of that is left: somebody judges again."""
     UNDECIDED = "undecided"
     LOW = "low"
 
@@ -38,22 +39,16 @@ def holds(a_round: Round, found: Collection[Claim]) -> Mapping[int, list[Hold]]:
     measured = references.of_needs(a_round, {claim.need for claim in found})
     offers = claims.contents([claim.id for claim in found])
     barring = affiliation.bars_in(a_round.programme)
-    links = affiliation.of_claims({*found, *_rivals(a_round, found)}) if barring else {}
+    links = affiliation.of_claims(affiliation.with_rivals(found)) if barring else {}
     held: dict[int, list[Hold]] = {claim.id: [] for claim in found}
     for claim in found:
         own = links.get(claim.id, [])
         if claim.organisation_id not in able or claim.need.organisation_id in stopped:
             held[claim.id].append(Hold.STANDING)
         if barring and (claim.related or any(link.bars for link in own)):
-            held[claim.id].append(Hold.RELATED)
+            held[claim.id].append(Hold.PARTED if affiliation.is_parted(claim, own) else Hold.RELATED)
         elif undecided(own, claim.relation_marks):
             held[claim.id].append(Hold.UNDECIDED)
         if offer.abnormally_low(offers[claim.id].price_fen, measured[claim.need_id].price) is not None:
             held[claim.id].append(Hold.LOW)
     return held
-
-
-def _rivals(a_round: Round, found: Collection[Claim]) -> Collection[Claim]:
-    needs = {claim.need_id for claim in found}
-    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.need_id.in_(needs), Claim.state.in_(affiliation.RIVALS))
-    return db.session.scalars(rows.options(joinedload(Claim.need))).all()

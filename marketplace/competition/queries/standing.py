@@ -1,5 +1,6 @@
 """The standing of both sides of a case: loaded in one place, with the lock where a use case depends on it."""
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Protocol
 
@@ -36,6 +37,20 @@ def of_claim(claim: Claim, *, lock: bool = False) -> Parties:
     return of_pair(claim.need, claim.organisation_id, lock=lock)
 
 
+def of_claims(claims: Collection[Claim], *, lock: bool = False) -> list[Parties]:
+    """Both sides of each of these claims of one programme, in their order."""
+    if not claims:
+        return []
+    programme = next(iter(claims)).need.programme
+    known = held([one for claim in claims for one in (claim.need.organisation_id, claim.organisation_id)], lock=lock)
+    givers = {claim.organisation_id for claim in claims}
+    rows = select(PoolPlace).where(PoolPlace.programme_id == programme.id, PoolPlace.organisation_id.in_(givers))
+    places = {one.organisation_id: one for one in _read(rows.order_by(PoolPlace.id), PoolPlace, lock=lock)}
+    about = _programme_facts(programme)
+    sides = ((known[claim.need.organisation_id], known[claim.organisation_id]) for claim in claims)
+    return [_both(enterprise, institution, places.get(institution.id), about) for enterprise, institution in sides]
+
+
 def of_pair(need: Need, institution_id: int, *, lock: bool = False) -> Parties:
     """The enterprise of a need and an institution."""
     return _parties(need.programme, need.organisation_id, institution_id, lock=lock)
@@ -50,16 +65,26 @@ def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, l
     known = held([enterprise_id, institution_id], lock=lock)
     enterprise, institution = known[enterprise_id], known[institution_id]
     place = _read(place_in(), PoolPlace, lock=lock, institution=institution_id, programme=programme.id)
+    return _both(enterprise, institution, place[0] if place else None, _programme_facts(programme))
+
+
+def _programme_facts(programme: Programme) -> dict[str, Any]:
+    return {
+        "ruleset": programmes.ruleset_of(programme),
+        "programme": programme.name,
+        "released_at": programmes.RELEASED(programme.id),
+        "place_asked": programmes.binds(programme, Subject.CLAIM, "listed"),
+    }
+
+
+def _both(enterprise: Organisation, institution: Organisation, place: PoolPlace | None, about: dict[str, Any]) -> Parties:
     return Parties(
-        ruleset=programmes.ruleset_of(programme),
-        programme=programme.name,
-        released_at=programmes.RELEASED(programme.id),
+        **about,
         enterprise=enterprise.name,
         enterprise_standing=enterprise.standing,
         institution=institution.name,
         institution_standing=institution.standing,
-        place=place[0].state if place else None,
-        place_asked=programmes.binds(programme, Subject.CLAIM, "listed"),
+        place=place.state if place else None,
     )
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from ...needs.models import Need
-from ...records.use_cases.loading import load
+from ...records.use_cases.loading import load, load_each
 from ...records.use_cases.transaction import guard_version, record, transaction
 from ...shared import lifecycle, permissions
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
@@ -15,7 +15,7 @@ from ...shared.models.account import Account
 from ...shared.reasons import LEAST, USUAL, given, needed
 from ..commands import AdmitClaims, RankClaimants, ScoreClaim, ScreenClaim
 from ..events import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
-from ..models import Claim, ClaimScore
+from ..models import Claim, ClaimScore, Round
 from ..queries import claims, references, reviews
 from ..queries.references import References
 from ..rules import offer, scoring
@@ -33,6 +33,10 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
         require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
         low = command.admit and _is_low(claim, references.of_need(claim.round, claim.need))
         reason = needed(command.reason) if low or not command.admit else given(command.reason)
+        lifecycle.take(Step.ADMIT if command.admit else Step.SCREEN_OUT, claim.state)
+        if command.admit:
+            standing.require_for_claim(claim, Deed.ADMIT)
+            relations.require_settled(claim)
         return _screened(claim, command.admit, reason, actor)
 
 
@@ -41,25 +45,34 @@ def admit_all(command: AdmitClaims, *, actor: Account, now: datetime) -> list[Cl
     with transaction(actor, now):
         if not command.versions:
             raise Invalid("claim.none_chosen")
-        found = []
-        for claim_id, seen in sorted(command.versions.items()):
-            claim = load(claims.visible_to(actor, now), claim_id, actor, "claim.screen", seen)
-            require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
-            found.append(claim)
-        measured = references.of_claims(found)
+        found = load_each(_whole(claims.visible_to(actor, now)), command.versions, actor, "claim.screen")
+        for a_round in {claim.round for claim in found}:
+            require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
+        measured, offers = references.of_claims(found), claims.contents([claim.id for claim in found])
         for claim in found:
-            if _is_low(claim, measured[claim.id]):
+            if offer.abnormally_low(offers[claim.id].price_fen, measured[claim.id].price) is not None:
                 raise Invalid("claim.low_by_itself", need=claim.need.number, institution=claim.organisation.name)
+            lifecycle.take(Step.ADMIT, claim.state)
+        standing.require_for_claims(found, Deed.ADMIT)
+        relations.require_each_settled(found)
+        for claim in found:
             _screened(claim, True, "", actor)
     return found
 
 
+def _whole(found: Select[Claim]) -> Select[Claim]:
+    """With all that is asked of each claim."""
+    need = contains_eager(Claim.need)
+    return found.options(
+        contains_eager(Claim.round).contains_eager(Round.programme),
+        need.joinedload(Need.organisation),
+        need.joinedload(Need.programme),
+        joinedload(Claim.organisation),
+    )
+
+
 def _screened(claim: Claim, admit: bool, reason: str, actor: Account) -> Claim:
-    state = lifecycle.take(Step.ADMIT if admit else Step.SCREEN_OUT, claim.state)
-    if admit:
-        standing.require_for_claim(claim, Deed.ADMIT)
-        relations.require_settled(claim)
-    claim.state = state
+    claim.state = lifecycle.take(Step.ADMIT if admit else Step.SCREEN_OUT, claim.state)
     claim.screened_by_id, claim.screen_reason = actor.id, reason
     happened = ClaimAdmitted if admit else ClaimScreenedOut
     record(happened(claim_id=claim.id, reason=reason))

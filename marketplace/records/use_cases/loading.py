@@ -1,10 +1,12 @@
 """How a use case takes up its case: found for this person, locked, allowed, and as it was seen; in this order it refuses."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from ...shared import permissions
+from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.queries.locked import by_row, forget_relations, locked
@@ -21,6 +23,34 @@ def load(found: Select[Row], key: int | str, actor: Account, permission: str, ve
     page showed another state of it.
     """
     return checked(held(found, key), actor, permission, version)
+
+
+def load_each(found: Select[Row], versions: Mapping[int, int], actor: Account, permission: str) -> list[Row]:
+    """The cases of these ids, each as it was seen, by id; refused for the first that `load` would refuse, in as many statements however many.
+
+    The rows behind them are locked before them, and each kind in the order of its ids.
+    """
+    model: Any = found.column_descriptions[0]["entity"]
+    ids = list(versions)
+    read: Any = db.session.scalars(found.where(model.id.in_(ids))).unique()
+    rows = {row.id: row for row in read}
+    if rows.keys() != versions.keys():
+        raise NotFound("not_found")
+    if by_row():
+        _lock_each(model, [rows[one] for one in sorted(ids)])
+    for number in sorted(ids):
+        checked(rows[number], actor, permission, versions[number])
+    return [rows[number] for number in sorted(ids)]
+
+
+def _lock_each(model: Any, rows: Sequence[Any]) -> None:
+    """Lock rows and those behind them, and read them anew."""
+    session = db.session()
+    for name in getattr(model, "BEHIND", ()):
+        behind = {getattr(row, name).id: getattr(row, name) for row in rows}
+        kind: Any = type(next(iter(behind.values())))
+        session.scalars(locked(select(kind).where(kind.id.in_(behind)).order_by(kind.id), kind)).all()
+    session.scalars(locked(select(model).where(model.id.in_([row.id for row in rows])).order_by(model.id), model)).all()
 
 
 def held(found: Select[Row], key: int | str) -> Row:
