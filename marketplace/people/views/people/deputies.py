@@ -65,8 +65,6 @@ def give_deputy(account_id: int) -> Any:
 def _naming(account_id: int, form: DeputyForm) -> str:
     absent = people.find(actor(), account_id)
     form.offer(absent)
-    if len(form.role.choices) == 1 and not form.role.data:
-        form.role.data = form.role.choices[0][0]
     return render_template("people/people/new_deputy.html", absent=absent, form=form, own=absent.id == actor().id)
 
 
