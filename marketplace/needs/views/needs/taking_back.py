@@ -35,9 +35,11 @@ class Undo(Fixed):
 
 def undo_of(asked: needs.NeedFilter, person: Account) -> Undo | None:
     """What the list to which a step on several needs leads offers to take back; None where nothing is left of it."""
-    last = {NeedState.SUBMITTED: ("unverify", needs.last_verified), NeedState.VERIFIED: ("unpublish", needs.last_published)}.get(
-        NeedState(asked.state) if asked.state else NeedState.DRAFT
-    )
+    steps: dict[str, tuple[str, Any]] = {
+        NeedState.SUBMITTED: ("unverify", needs.last_verified),
+        NeedState.VERIFIED: ("unpublish", needs.last_published),
+    }
+    last = steps.get(asked.state)
     if last is None or not permissions.may_reach(person, f"needs.{last[0]}"):
         return None
     count = picking.total(last[1](person, clock.now()))
