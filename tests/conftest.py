@@ -12,7 +12,6 @@ import gc
 import shutil
 import tempfile
 import warnings
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -29,7 +28,7 @@ from marketplace.site.composition import without_pages
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.engines import CHOSEN, HELP, ON_POSTGRESQL, PARTS, engines_of, folder_of, parted
 from tests.makers import Maker
-from tests.visitor import Looking, visited
+from tests.visitor import Looking, SentOn, visited
 from tests.worlds import Worlds
 
 areas.compose()
@@ -193,7 +192,7 @@ def app(request, engine, bare, with_pages):
     database = engine[1]
     application = with_pages() if opens_pages(request) else bare
     views = folder_of(request.node) == "views"
-    with visited(application, hidden_token=False, kind=Looking) if views else nullcontext(), application.app_context():
+    with visited(application, hidden_token=not views, kind=Looking if views else SentOn), application.app_context():
         database.apart()
         database.renew()
         yield application

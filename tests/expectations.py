@@ -171,7 +171,10 @@ _RUNS = {CITY, APPROVER, AUDITOR}
 _PAGES = (
     # what strangers read, and the ways in
     (NOBODY_ELSE, "static bootstrap.static health.healthz health.readyz portal.index rules.index rules.show"),
-    (NOBODY_ELSE, "account.login account.forgotten account.reset account.register account.registered account.invitation"),
+    (
+        NOBODY_ELSE,
+        "account.login account.forgotten account.reset account.register account.registered account.registration account.invitation",
+    ),
     (NOBODY_ELSE, "account.address_change notices.index notices.show board.index board.show board.qr"),
     (NOBODY_ELSE, "institutions.index institutions.show results.index results.show year.public_list year.public_workbook"),
     (EVERYBODY, "inbox.index account.password account.me files.show"),

@@ -87,6 +87,7 @@ ENDPOINTS: Endpoints = {
     "account.register": PUBLIC,
     "account.apply_to_join": PUBLIC,
     "account.registered": PUBLIC,
+    "account.registration": PUBLIC,
     "account.invitation": PUBLIC,
     "account.accept_invitation": PUBLIC,
     "account.password": SIGNED_IN,

@@ -56,7 +56,8 @@ SENTENCES: dict[str, str] = {
     "where.in_own_city": "属于本人所在的市局或其下的县市区",
     "where.looked_after": "账号属于本人所在的单位，或本单位联系的企业、机构",
     "where.own_side": "账号是本人的，或与本人同属一家单位",
-    "people.sign_in_refused": "登录没有成功：登录名或密码不对，或者该账号目前不能登录。请核对后重试；忘记密码可在登录页找回，新单位请等待审核结果邮件。",
+    "people.registration_waits": "密码没有错，但还不能登录：“{name}”的注册申请 {at} 提交，正等{county}审核营业执照。请等待审核结果邮件。",
+    "people.sign_in_refused": "登录没有成功：登录名或密码不对，或者该账号目前不能登录。请核对后重试；忘记密码可在登录页找回；刚注册的单位审核通过以后才能登录，没有通过的，理由在发给您的信里。",
     "people.too_many": "尝试次数过多，请等待 {seconds} 秒后再试。账号没有被锁定，等待后可以继续。",
     "people.sign_in_paused": "这里登录失败的次数过多，请等待 {seconds} 秒后再试。账号没有被锁定，在登录过的设备上不受影响；也可以用“忘记密码”重设密码，重设后本设备不必等待。",
     "people.knock": "目前有大量陌生的登录尝试，没有登录过的设备需要先等一等：请在 {seconds} 秒后再点一次“登录”。等待时间不会因别人的尝试而延长。",
@@ -219,7 +220,8 @@ SENTENCES: dict[str, str] = {
     ),
     "letter.registration_received.subject": "揭榜平台：收到 {organisation} 的注册申请",
     "letter.registration_received": (
-        "{name}，您好：\n\n{organisation} 的注册申请已收到，由所在县市区工信部门审核营业执照，结果会发到这个邮箱。\n"
+        "{name}，您好：\n\n{organisation} 的注册申请已收到，由所在县市区工信部门审核营业执照，结果会发到这个邮箱。"
+        "办到哪一步，可以随时打开下面的链接查看：\n\n{link}\n"
     ),
     "letter.registration_turned_away.subject": "揭榜平台：{organisation} 的注册申请未受理",
     "letter.registration_turned_away": ("{name}，您好：\n\n{organisation} 的注册申请没有受理。原因：\n\n{reason}\n"),

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 UMASK = 0o077
-IN_LETTERS = ("reset", "invitation", "address")
+IN_LETTERS = ("reset", "invitation", "address", "registered")
 """Where the links of letters lead: what follows in an address is a secret, which no log keeps, here or in nginx."""
 _LINK = re.compile(rf"/({'|'.join(IN_LETTERS)})/[^/?#\s\"'<>]+")
 

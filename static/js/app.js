@@ -208,6 +208,54 @@ function openAround(hash) {
   if (goal) goal.scrollIntoView();
 }
 
+// A form with a line data-saves-itself is saved a while after the last stroke, and when its page is left; its button does the same.
+// Where another tab has saved meanwhile it stops, and the button shows both values.
+function saveByItself(line) {
+  const form = line.closest("form");
+  let timer = 0;
+  let changed = false;
+  let sending = null;
+  const send = async () => {
+    const data = new URLSearchParams(new FormData(form));
+    data.set("then", "auto");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, keepalive: true });
+      const saved = await answer.json();
+      form.elements.version.value = saved.version;
+      const now = new Date();
+      const at = `${two(now.getHours())}:${two(now.getMinutes())}`;
+      line.textContent = saved.whole
+        ? say(`${at} 已自动保存草稿`, `Draft saved at ${at}`)
+        : say(`${at} 已自动保存草稿；读不出来的几处没有保存，请按保存查看`, `Draft saved at ${at}; what cannot be read was not: press save to see`);
+    } catch {
+      line.textContent = say("没有自动保存：这一页在别处改过，或者已经退出登录。请按“保存草稿”，两边不同的内容会并列显示",
+                             "Not saved: this page was changed elsewhere, or you are signed out. Press “Save the draft” to see both values");
+      form.removeEventListener("input", note);
+    }
+  };
+  const save = () => {
+    clearTimeout(timer);
+    if (!changed || sending) return;
+    changed = false;
+    sending = send().finally(() => { sending = null; });
+  };
+  function note() {
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, 15000);
+  }
+  form.addEventListener("input", note);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    changed = false;
+    if (!sending) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    sending.then(() => form.requestSubmit(event.submitter));
+  });
+}
+
 // The browser repeats the last POST of an impatient hand; the second click of one does nothing.
 function sendOnce(form) {
   let sent = false;
@@ -225,6 +273,7 @@ each("[data-split]", previewSplit);
 each("[data-deadline]", countDown);
 each("[data-poll]", followJob);
 each("[data-when]", showChosen);
+each("[data-saves-itself]", saveByItself);
 each("[data-live]", answerAtOnce);
 each("[data-copy]", offerCopy);
 each('input[type="file"]', nameFile);

@@ -131,7 +131,7 @@ def import_workbook(clerk, tmp_path):
     clerk.follow("未通过")
     clerk.reads("数字化算命")
     clerk.follow("改正")
-    clerk.fill(services="检验检测")
+    clerk.page.locator("[name=services][value=检验检测]").check()
     clerk.press("保存并重新核对")
     clerk.follow("导入 3 行")
     clerk.page.locator("[name=declared]").check()

@@ -3,18 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import lazy_gettext
-from markupsafe import Markup, escape
+from flask_babel import gettext, lazy_gettext
 
 from ...programmes.web.citing import cited
-from ...rulebook.files.vocabulary import Term
-from ...shared import wording
+from ...rulebook.files.vocabulary import County, Vocabulary
 from ...shared.files.bounded import MAX_BYTES
 from ...shared.web.choices import ChoiceField, CodesField, YesField
 from ...shared.web.fields import CleanStringField, CleanTextField, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.web.uploads import UploadField
 from ..commands import CommitWorkbook
+from ..files import annex4
 from ..models import ImportRow
 
 
@@ -36,12 +35,6 @@ class StepForm(VersionForm):
     reason = ReasonField(required=False, hint=lazy_gettext("这是其他单位的汇总表：理由会记录，并告知该单位。"))
 
 
-def allowed(terms: Iterable[Term]) -> Markup:
-    """The words that a cell takes, as they are to be typed, each with what it means in the reader's language beside it."""
-    said = ((term.label, wording.official(term.label)) for term in terms)
-    return Markup("、").join(escape(label if own == label else f"{label} ({own})") for label, own in said)
-
-
 def for_others(form: BaseForm, others: bool) -> Any:
     """A form that asks for a reason where the workbook is another unit's; there each step needs one."""
     form["reason"].optional = not others
@@ -57,24 +50,54 @@ class HiddenForm(StepForm):
 
 
 class RowForm(StepForm):
-    """The cells of a row, as they are corrected."""
+    """The cells of a row, as they are corrected; what has a closed list is chosen from it."""
+
+    LISTED = ("county", "services", "current", "goal")
 
     enterprise = CleanStringField(lazy_gettext("企业名称"), most=120)
-    county = CleanStringField(lazy_gettext("所属县市区"), most=60)
-    services = CleanTextField(lazy_gettext("所需服务"), most=500)
-    current = CleanStringField(lazy_gettext("企业现状"), most=100, required=False)
-    goal = CleanStringField(lazy_gettext("发展目标"), most=100)
-    contact = CleanTextField(lazy_gettext("企业联系人及联系电话"), most=300)
+    county = ChoiceField(lazy_gettext("所属县市区"))
+    services = CodesField(lazy_gettext("所需服务"))
+    current = ChoiceField(lazy_gettext("企业现状"))
+    goal = ChoiceField(lazy_gettext("发展目标"))
+    contact = CleanTextField(
+        lazy_gettext("企业联系人及联系电话"), most=300, hint=lazy_gettext("姓名和电话写在一起，如：张三 13800000000")
+    )
     note = CleanTextField(lazy_gettext("备注"), most=500, required=False)
 
-    @property
-    def cells(self) -> dict[str, str]:
-        return {field.name: field.data or "" for field in self if field.name not in ("version", "reason", "csrf_token")}
+    def of(self, row: ImportRow, words: Vocabulary) -> "RowForm":
+        """Offer what each cell may hold, and quote of those that hold something else what their sheet says."""
+        self.county.choices = [(place.name, place.name) for place in words.counties]
+        self.services.choices = [(term.label, term.label) for term in words.categories]
+        self.current.choices = [(term.label, term.label) for term in words.levels]
+        self.goal.choices = [(term.label, term.label) for term in words.levels if term.goal]
+        for name in self.LISTED:
+            text = row.cells.get(name, "")
+            if text and not _read(name, text, words):
+                self[name].hint = gettext("表里写的是“%(text)s”，请选一项。", text=text[:60])
+        return self
+
+    def cells(self, row: ImportRow, words: Vocabulary) -> dict[str, str]:
+        """The cells as they are to be now; one whose choice is what it says already stays as its sheet writes it."""
+        typed = {name: self[name].data or "" for name in ("enterprise", "contact", "note")}
+        for name in self.LISTED:
+            text, chosen = row.cells.get(name, ""), self[name].data
+            same = _read(name, text, words) == chosen
+            typed[name] = text if same else "、".join(chosen) if name == "services" else chosen or ""
+        return typed
 
 
-def cells_of(row: ImportRow) -> dict[str, Any]:
-    """The cells of a row by field of the form; name and phone stand together."""
-    shown = {name: row.cells.get(name, "") for name in ("enterprise", "county", "services", "current", "goal", "note")}
+def _read(name: str, text: str, words: Vocabulary) -> Any:
+    """What a cell with a closed list says, as the form holds it; nothing where that is not in the list."""
+    value = annex4.read_cell(name, text, words)
+    if name == "services":
+        return sorted(value or (), key=[term.label for term in words.categories].index)
+    return value.name if isinstance(value, County) else value
+
+
+def cells_of(row: ImportRow, words: Vocabulary) -> dict[str, Any]:
+    """The cells of a row by field of the form; name and phone stand together, and of what is chosen what its sheet says."""
+    shown = {name: row.cells.get(name, "") for name in ("enterprise", "note")}
+    shown |= {name: _read(name, row.cells.get(name, ""), words) for name in RowForm.LISTED}
     return shown | {"contact": "\n".join(filter(None, (row.cells.get("contact"), row.cells.get("phone"))))}
 
 

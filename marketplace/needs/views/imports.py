@@ -21,18 +21,7 @@ from ...shared.web.downloads import download
 from ...shared.web.requests import actor, opened, waiting_rows
 from ..commands import CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ..files import annex4
-from ..forms.imports import (
-    CommitForm,
-    HiddenForm,
-    RowForm,
-    StepForm,
-    UploadForm,
-    WhoForm,
-    allowed,
-    cells_of,
-    for_others,
-    marks_of,
-)
+from ..forms.imports import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, WhoForm, cells_of, for_others, marks_of
 from ..models import ImportBatch, ImportRow
 from ..queries import imports
 from ..states import BatchState, RowState
@@ -88,15 +77,17 @@ def refused(batch_id: int) -> Response:
 def row(batch_id: int, row_id: int) -> str:
     batch = imports.one(batch_id, actor())
     line = opened("correct", imports.row(batch, row_id))
-    return _row(batch, row_id, RowForm(data=cells_of(line) | {"version": batch.version}))
+    return _row(batch, row_id, RowForm(data=cells_of(line, imports.words_of(batch.programme)) | {"version": batch.version}))
 
 
 @bp.post("/<int:batch_id>/rows/<int:row_id>")
 def correct(batch_id: int, row_id: int) -> Any:
-    form = RowForm()
-    deed = ("correct", lambda: imports.row(_open(batch_id), row_id))
+    batch = imports.one(batch_id, actor())
+    line, words = imports.row(batch, row_id), imports.words_of(batch.programme)
+    form, deed = RowForm().of(line, words), ("correct", lambda: imports.row(_open(batch_id), row_id))
     with carry_out(form, lambda: _row(_open(batch_id), row_id, form), deed=deed):
-        line = use_cases.correct(form.asking(CorrectRow, batch_id, row_id, form.cells), actor=actor(), now=clock.now())
+        command = form.asking(CorrectRow, batch_id, row_id, form.cells(line, words))
+        line = use_cases.correct(command, actor=actor(), now=clock.now())
     if line.state == RowState.READY:
         return done(gettext("第 %(row)s 行已改正，可以导入。", row=line.row), ".show", batch_id=batch_id, state=RowState.REFUSED)
     return redirect(url_for(".row", batch_id=batch_id, row_id=row_id))
@@ -260,17 +251,9 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
 
 def _row(batch: ImportBatch, row_id: int, form: RowForm) -> str:
     line = imports.row(batch, row_id)
-    words_ = imports.words_of(batch.programme)
     others = _others(batch)
-    return render_template(
-        "needs/imports/row.html",
-        batch=batch,
-        line=line,
-        form=for_others(form, others),
-        words=words_,
-        allowed=allowed,
-        others=others,
-    )
+    form.of(line, imports.words_of(batch.programme))
+    return render_template("needs/imports/row.html", batch=batch, line=line, form=for_others(form, others), others=others)
 
 
 def _with_rows(form: CommitForm, batch: ImportBatch) -> CommitForm:

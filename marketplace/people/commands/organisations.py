@@ -13,7 +13,6 @@ class ApplyToJoin(Fixed):
     name: str
     credit_code: str
     unit_id: int
-    division_code: str
     address: str
     legal_representative: str
     legal_person: bool
@@ -28,6 +27,10 @@ class ApplyToJoin(Fixed):
     email: str
     password: str = field(repr=False)
     address_of_sender: str = ""
+    link: str = ""
+    """Full address of the page that says how far it is, with the place of its token, for the letter."""
+    division_code: str = ""
+    """Division of the registered address; blank is that of the county."""
 
 
 class ApproveRegistration(Fixed):

@@ -103,16 +103,15 @@ class RegisterForm(BaseForm):
     kind = ChoiceField(lazy_gettext("单位类型"), choices=KINDS, radio=True)
     name = CleanStringField(lazy_gettext("单位名称"), most=120, hint=lazy_gettext("与营业执照一致。"))
     credit_code = CreditCodeField(lazy_gettext("统一社会信用代码"), hint=lazy_gettext("营业执照上的 18 位代码。"))
-    unit_id = ChoiceField(lazy_gettext("所属县市区"), coerce=int, hint=lazy_gettext("由该县市区工信部门审核营业执照。"))
-    division_code = CodeField(
-        lazy_gettext("注册地区划代码"),
-        most=6,
-        hint=lazy_gettext("营业执照住所所在区县的 6 位代码，如荷塘区 430202；以现在的住所为准，不看信用代码。"),
+    unit_id = ChoiceField(
+        lazy_gettext("所属县市区"),
+        coerce=int,
+        hint=lazy_gettext("营业执照上现在的住所所在的县市区，由它的工信部门审核营业执照。"),
     )
     address = CleanStringField(lazy_gettext("注册地址"), most=200)
     legal_representative = CleanStringField(lazy_gettext("法定代表人"), most=60)
     legal_person = YesNoField(lazy_gettext("是否独立法人"))
-    financial = YesNoField(lazy_gettext("是否金融服务机构"))
+    financial = YesNoField(lazy_gettext("是否金融服务机构"), required=False, hint=lazy_gettext("只问服务机构，企业不用回答。"))
     registered_on = DateField(lazy_gettext("成立日期"), within=ranges.REGISTERED)
     contact_name = CleanStringField(lazy_gettext("业务联系人"), most=60)
     contact_phone = PhoneField(lazy_gettext("联系电话"))
@@ -126,10 +125,18 @@ class RegisterForm(BaseForm):
 
     validate_again = TwiceForm.validate_again
 
+    def validate_financial(self, field: Field) -> None:
+        """Whoever serves says whether it is a financial institution; who is served is not asked."""
+        if self.kind.data == "institution" and field.data is None:
+            raise ValidationError(lazy_gettext("服务机构请回答“是”或“否”。"))
+
     def to_command(self) -> ApplyToJoin:
-        facts: dict[str, Any] = {name: self[name].data for name in (*FACTS, "kind", "login", "person", "email")}
+        told = [name for name in FACTS if name in self and name != "financial"]
+        facts: dict[str, Any] = {name: self[name].data for name in (*told, "kind", "login", "person", "email")}
         return ApplyToJoin(
             **facts,
+            financial=self.kind.data == "institution" and bool(self.financial.data),
+            link=from_letter("account.registration", token=TOKEN_PLACE),
             licence_name=self.licence.data.name,
             licence=self.licence.data.content,
             password=self.new.data or "",

@@ -166,3 +166,9 @@ def held(ids: Iterable[int], *, lock: bool = False) -> dict[int, Organisation]:
 def of_ids() -> Select[Organisation]:
     """The question for the organisations with these `ids`, in their order."""
     return select(Organisation).where(Organisation.id.in_(bindparam("ids", expanding=True))).order_by(Organisation.id)
+
+
+def waiting_for_login(login: str) -> Registration | None:
+    """The newest registration that waits with this login; None where there is none."""
+    found = select(Registration).where(Registration.login == login, Registration.state == RegistrationState.PENDING)
+    return db.session.scalar(found.order_by(Registration.id.desc()).limit(1))

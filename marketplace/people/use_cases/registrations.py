@@ -1,5 +1,6 @@
 """How an enterprise or institution joins: it asks, and a county officer checks its licence (AC7)."""
 
+import hmac
 import re
 from dataclasses import asdict
 from datetime import datetime
@@ -12,16 +13,18 @@ from ...records.models.record import StoredFile
 from ...records.use_cases import files, letters
 from ...records.use_cases.loading import checked
 from ...records.use_cases.transaction import record, transaction
-from ...shared import credit_code, ranges, texts
+from ...shared import credit_code, ranges, running, texts
 from ...shared.clock import SHANGHAI
 from ...shared.enterprise_names import likeness, parted, written
-from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said
+from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said, there
+from ...shared.extensions import db
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, OrganisationKind, Unit, UnitKind
 from ...shared.reasons import USUAL, needed
 from ...shared.states import RegistrationState, Standing
 from ..commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
+from ..commands.people import TOKEN_PLACE
 from ..events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused, RegistrationTurnedAway
 from ..models import Registration
 from ..queries import links, organisations
@@ -66,12 +69,33 @@ def apply_to_join(command: ApplyToJoin, *, now: datetime, actor: Account | None 
         unit = _county(session, command.unit_id)
         known, why = _looked_up(command, code, unit)
         licence = files.store(command.licence, name=command.licence_name, purpose="licence", actor=None, unit_id=unit.id, now=now)
-        registration = _registration(command, code, login, fresh, licence, now)
+        registration = _registration(command, code, unit, login, fresh, licence, now)
         registration.organisation_id = known.id if known else None
         session.add(registration)
         session.flush()
-        _answer(registration, why, actor, now)
+        _answer(registration, why, command.link, actor, now)
     return registration
+
+
+def token_of(registration: Registration) -> str:
+    """What opens the page that says how far a registration is: only its letter says it."""
+    return f"{registration.id}-{_mark(registration.id)}"
+
+
+def of_token(token: str) -> Registration:
+    """The registration that a letter leads to, or `NotFound`."""
+    number, _, mark = token.partition("-")
+    known = (
+        number.isascii()
+        and number.isdigit()
+        and len(number) < 10
+        and hmac.compare_digest(mark.encode(), _mark(int(number)).encode())
+    )
+    return there(db.session.get(Registration, int(number)) if known else None)
+
+
+def _mark(registration_id: int) -> str:
+    return hmac.digest(running.settings().secret_key.encode(), b"registration %d" % registration_id, "sha256").hex()[:32]
 
 
 def _looked_up(command: ApplyToJoin, code: str, unit: Unit) -> tuple[Organisation | None, Refusal | None]:
@@ -82,10 +106,10 @@ def _looked_up(command: ApplyToJoin, code: str, unit: Unit) -> tuple[Organisatio
         return None, refusal
 
 
-def _answer(registration: Registration, why: Refusal | None, actor: Account | None, now: datetime) -> None:
+def _answer(registration: Registration, why: Refusal | None, link: str, actor: Account | None, now: datetime) -> None:
     """Write what became of it; the page says the same either way."""
     if why is None:
-        _write(registration, "received", now)
+        _write(registration, "received", now, link=link.replace(TOKEN_PLACE, token_of(registration)))
         record(RegistrationReceived.of(registration))
         return
     said = Said(why.key, {name: fact for name, fact in why.facts.items() if name != "field"})
@@ -181,6 +205,11 @@ def _checked(command: ApplyToJoin, now: datetime) -> str:
     return credit_code.read(command.credit_code)
 
 
+def division_of(unit: Unit) -> str:
+    """The division of a county; of a zone without a code of its own that of the city that it reports to, blank where that has none."""
+    return unit.code or (unit.parent.code if unit.parent else None) or ""
+
+
 def check_division(code: str | None) -> None:
     """Raise Invalid unless it is blank or six digits; where the place lies, the rule set says (MR-02)."""
     if code and not re.fullmatch(r"\d{6}", code, re.ASCII):
@@ -248,10 +277,11 @@ def _live_keys(kind: str, name: str, code: str) -> tuple[str, str]:
 
 
 def _registration(
-    command: ApplyToJoin, code: str, login: str, password_hash: str, licence: StoredFile, now: datetime
+    command: ApplyToJoin, code: str, unit: Unit, login: str, password_hash: str, licence: StoredFile, now: datetime
 ) -> Registration:
     live_code, live_name = _live_keys(command.kind, command.name, code)
     facts = {name: getattr(command, name) for name in FACTS} | {"credit_code": code}
+    facts["division_code"] = command.division_code or division_of(unit)
     return Registration(
         **facts,
         kind=command.kind,

@@ -1,22 +1,22 @@
 """Sessions as rows: opening, keeping alive and ending them."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ...records.use_cases.transaction import record, transaction
 from ...shared import texts
-from ...shared.errors import Invalid, TooMany
+from ...shared.errors import Invalid, NotNow, TooMany
 from ...shared.extensions import db
 from ...shared.models.account import Account, SignIn
 from ..commands.people import SignInWith
 from ..events.people import SessionsEnded, SignedIn
-from ..queries import sessions
+from ..queries import organisations, sessions
 from ..rules import accounts
 from ..rules import throttle as limits
 from . import devices, passwords, throttle
@@ -43,18 +43,22 @@ class _Tried(NamedTuple):
     attempts: Sequence[int] = ()
     wait: int = 0
     """Seconds until a stranger who knocked may try."""
+    waits: Mapping[str, Any] | None = None
+    """Where no account has the login, and a registration with it waits, whose password is compared instead: what to say of it."""
 
 
 def open(command: SignInWith, *, now: datetime) -> Opened:
     """Sign somebody in under a new secret.
 
     Invalid, in the same words and after the same work, for an unknown login, a wrong password, a closed account and a stopped
-    organisation; `TooMany` while a pause lasts. The password is compared between two transactions, since it takes long on
+    organisation; `NotNow` for whoever knows the password of a registration that waits; `TooMany` while a pause lasts. The password is compared between two transactions, since it takes long on
     purpose; attempts count from before that.
     """
     pair = _pair(command)
     tried, right = _compared(command, pair, now)
     renewed = passwords.hashed(command.password) if right and passwords.outdated(tried.password_hash or "") else ""
+    if right and tried.waits is not None:
+        raise NotNow("people.registration_waits", **tried.waits)
     if not right or tried.account_id is None:
         raise Invalid("people.sign_in_refused")
     with transaction(now=now) as session:
@@ -167,6 +171,9 @@ def _try(command: SignInWith, pair: str, now: datetime) -> _Tried:
         tried = _Tried(device_id=devices.count(session, account_id, command.device))
         if tried.device_id is None:
             tried = _count_stranger(session, command, pair, now)
+        if account is None and not tried.wait and (waits := organisations.waiting_for_login(login)):
+            said = {"name": waits.name, "at": waits.at, "county": waits.unit.name}
+            return tried._replace(waits=said, password_hash=waits.password_hash)
         if tried.wait or account is None or not sessions.may_sign_in(account):
             return tried
         return tried._replace(account_id=account.id, password_hash=account.password_hash or None)

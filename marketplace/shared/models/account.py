@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column, object_session, relationship
 
 from ..extensions import Case, CleanText, Model, Row, StateOf, UTCDateTime
@@ -135,6 +135,21 @@ class SignIn(Row):
     def mark(self) -> str:
         """What names this session on its owner's page: a number would tell how often others sign in."""
         return self.token_hash[:16]
+
+
+class KeptAnswer(Row):
+    """A page that answered a form which was not taken, sealed with what its reader's browser alone knows."""
+
+    __table_args__ = (UniqueConstraint("owner", "name"),)
+    BOOKKEEPING = True
+
+    sign_in_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in.id", ondelete="CASCADE"), index=True)
+    """The session that it goes with; None for a visitor, whose pages go after a while."""
+    owner: Mapped[str] = mapped_column(CleanText(64))
+    """The hash of what the browser knows."""
+    name: Mapped[str] = mapped_column(CleanText(16))
+    sealed: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Device(Row):

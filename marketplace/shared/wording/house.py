@@ -23,6 +23,7 @@ SENTENCES: dict[str, str] = {
     "cannot.by_a_second_person": "您本人经办过这件事，这一步必须由别人办理。请另一位同事办理。",
     "cannot.not_the_proposer": "这是您本人提出的，不能由您决定。请另一位同事办理。",
     "cannot.no_hand_in_it": "您本人经手过其中的事项，不能由您审批。请没有经手的同事办理。",
+    "kept_no_more": "这一页只保留一段时间，现在已经没有了，填写的内容也不在了。请回到原来的页面重新填写。",
     "reason_needed": "请写明理由，至少 {least} 个字：对方会看到它，并据此修改。",
     "csrf": "页面停留过久或来源不明，提交没有生效。请刷新页面后重新提交。",
     "too_large": "提交的内容太大：文件不能超过 {megabytes} MB。请压缩或拆分后再传。",

@@ -9,7 +9,7 @@ from ...programmes.web import citing, places
 from ...rulebook.views import errors
 from ...shared import extensions, permissions
 from ...shared.web import addresses, filters, requests, rows
-from . import before, compiled, kept, navigation, queue, static
+from . import answers, before, compiled, kept, navigation, queue, static
 
 
 class PolicyGap(Exception):
@@ -26,6 +26,7 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
     for blueprint in pages:
         app.register_blueprint(blueprint)
     before.init_app(app)
+    answers.init_app(app)
     places.init_app(app)
     static.init_app(app)
     errors.init_app(app)

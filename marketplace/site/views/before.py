@@ -53,7 +53,7 @@ def who_asks(_request: object) -> Account | None:
     """The account behind the session cookie; sessions are rows, so a signed-out cookie finds none."""
     token = request.cookies.get(cookie_name(), "")[:MOST_TOKEN]
     row = sessions.of_token(token) if token else None
-    g.seen_at = row.seen_at if row else None
+    g.seen_at, g.sign_in_id = (row.seen_at, row.id) if row else (None, None)
     return sessions.behind(row, clock.now())
 
 

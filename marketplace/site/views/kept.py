@@ -18,6 +18,7 @@ from ...shared.fixed import Fixed
 from ...shared.permissions.rules import PUBLIC
 from ...shared.web.requests import LANGUAGES, cookie_name
 from ...shared.web.visitors import known_arguments
+from .answers import ASKED
 
 SHELF = "kept_pages"
 PLAIN = {"Content-Type", "Content-Length"}
@@ -125,7 +126,7 @@ def _language() -> str:
 
 
 def _may_be_kept() -> bool:
-    if request.method not in READING or not current_app.extensions[SHELF].room:
+    if request.method not in READING or not current_app.extensions[SHELF].room or ASKED in request.environ:
         return False
     known = known_arguments(request.endpoint or "")
     return known is not None and request.args.keys() <= known and _is_nobody()

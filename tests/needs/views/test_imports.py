@@ -52,18 +52,18 @@ def test_a_clerk_uploads_corrects_drops_and_imports(as_user, make, clerk):
     assert "汇总表.xlsx" in client.get("/needs/import").text
     assert "“种菜”不在" in preview
     assert "第 5 行" in preview
-    assert "可填" in client.get(f"/needs/import/{batch.id}/rows/{second.id}").text
+    assert "表里写的是“种菜”" in client.get(f"/needs/import/{batch.id}/rows/{second.id}").text
     cells = {
         "enterprise": "株洲乙厂",
-        "county": "荷塘",
-        "services": "检测",
-        "current": "",
-        "goal": "创新型",
+        "county": "荷塘区",
+        "services": "检验检测",
+        "current": "无",
+        "goal": "创新型中小企业",
         "contact": "李四13900000002",
         "note": "",
     }
     wrong = client.post(f"/needs/import/{batch.id}/rows/{second.id}", data=cells | {"goal": "天下第一", "version": batch.version})
-    assert wrong.location == f"/needs/import/{batch.id}/rows/{second.id}"
+    assert wrong.status_code == 422 and "所选的项不在名单里" in wrong.text
     db.session.expire_all()
     right = client.post(f"/needs/import/{batch.id}/rows/{second.id}", data=cells | {"version": batch.version})
     assert right.status_code == 302
@@ -325,19 +325,18 @@ def test_an_answer_that_gets_a_row_refused_says_so(as_user, make, clerk):
     assert f"企业“{SPELT[0]}”就是" in page
 
 
-def test_what_the_row_form_says_may_be_typed_is_accepted_as_it_is_said(as_user, make, clerk):
+def test_what_the_row_form_offers_is_accepted_as_it_is_said(as_user, make, clerk):
     client = as_user(clerk)
     upload(client, make.county(), annex4.write([row(services=("种菜",))]))
     batch, line = db.session.scalars(db.select(ImportBatch)).one(), db.session.scalars(db.select(ImportRow)).one()
     client.post("/language", data={"language": "en"})
     page = unmarked(html.unescape(client.get(f"/needs/import/{batch.id}/rows/{line.id}").text))
-    [listed] = re.findall(r"Allowed, in Chinese: ([^<]*); put \"、\" between", page)
-    words = [said.partition(" (")[0] for said in listed.split("、")]
-    assert len(words) == 10 and all(" (" in said for said in listed.split("、"))
+    words = re.findall(r'name="services" type="checkbox" value="([^"]*)"', page)
+    assert len(words) == 10 and page.count("National SRDI little giant</option>") == 2
     sent = {
         "enterprise": "株洲甲厂",
         "county": "荷塘区",
-        "services": "、".join(words),
+        "services": words,
         "current": "无",
         "goal": "创新型中小企业",
         "contact": "张三 13800000001",
@@ -361,3 +360,18 @@ def test_somebody_of_the_city_is_told_that_a_reason_is_needed(as_user, make, cle
         assert page.count('name="reason"') and 'name="reason"' not in own.get(address).text
         assert not re.search(r"理由</label>\s*<span class=\"form-optional\"|理由\s*<span class=\"form-optional\"", page)
     assert '<summary class="btn btn-' in city.get(f"/needs/import/{batch.id}").text
+
+
+def test_what_is_not_chosen_anew_stays_as_its_sheet_writes_it(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), annex4.write([row(services=("检测", "数字化转型"), county="荷塘", goal="创新型", phone="1")]))
+    batch, line = db.session.scalars(db.select(ImportBatch)).one(), db.session.scalars(db.select(ImportRow)).one()
+    place, before = f"/needs/import/{batch.id}/rows/{line.id}", dict(line.cells)
+    page = client.get(place).text
+    assert re.findall(r'<input checked[^>]*name="services"[^>]*value="([^"]*)"', page) == ["检验检测", "数智转型"]
+    sent = {"enterprise": before["enterprise"], "county": "荷塘区", "services": ["检验检测", "数智转型"], "current": "无"}
+    sent |= {"goal": "创新型中小企业", "contact": "张三 13800000001", "note": "", "version": batch.version}
+    assert client.post(place, data=sent).status_code == 302
+    db.session.expire_all()
+    after = db.session.get_one(ImportRow, line.id)
+    assert after.state == "ready" and {name for name in before if before[name] != after.cells.get(name)} <= {"contact", "phone"}

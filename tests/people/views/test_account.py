@@ -13,6 +13,7 @@ from marketplace.people.use_cases import passwords
 from marketplace.records.models.record import EventRecord, Mail, StoredFile
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import clock
+from marketplace.shared.calendar import day_of
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, Token
 from marketplace.shared.roles import Role
@@ -446,11 +447,9 @@ def registration(make, **facts):
         "name": "株洲新厂制造有限公司",
         "credit_code": credit_code(900),
         "unit_id": str(make.county().id),
-        "division_code": "430202",
         "address": "株洲市荷塘区一路1号",
         "legal_representative": "某某",
         "legal_person": "yes",
-        "financial": "no",
         "registered_on": "2015-05-01",
         "contact_name": "某某",
         "contact_phone": "13800000000",
@@ -475,8 +474,39 @@ def test_an_organisation_registers_and_can_do_nothing_yet(make, client):
     assert send(client, registration(make)).location == "/registered"
     assert client.get("/registered").status_code == 200
 
+    assert day_of(clock.now()).isoformat() in client.get("/registered").text
+    found = db.session.scalars(select(Registration)).one()
+    assert (found.name, found.division_code, found.financial) == ("株洲新厂制造有限公司", make.county().code, False)
+    assert "提交日期" not in client.application.test_client().get("/registered").text
+
+
+def test_whoever_knows_the_password_is_told_that_the_registration_waits(make, client):
+    send(client, registration(make))
+    told = sign_in(client, "xinchang")
+    assert told.status_code == 409 and "正等荷塘区审核营业执照" in told.text
+    strange = sign_in(client, "xinchang", ANOTHER)
+    assert strange.status_code == 422 and "荷塘区" not in strange.text
+    unknown = sign_in(client, "nobody", ANOTHER)
+    assert re.findall(r'class="form-error"[^>]*>(.*?)</p>', unknown.text, re.DOTALL) == re.findall(
+        r'class="form-error"[^>]*>(.*?)</p>', strange.text, re.DOTALL
+    )
+
+
+def test_the_letter_leads_to_a_page_that_says_how_far_it_is(make, client, as_user):
+    send(client, registration(make))
+    [letter] = db.session.scalars(select(Mail)).all()
+    place = re.search(r"http://localhost(/registered/\S+)", letter.body)[1]
+    assert "等荷塘区审核" in client.get(place).text
+    for other in (place[:-1] + "x", "/registered/1", "/registered/1-", "/registered/²-1", "/registered/99999999999-a"):
+        assert client.get(other).status_code == 404, other
+
+    found = db.session.scalars(select(Registration)).one()
+    refused = {"reason": "执照扫描件看不清", "version": found.version}
+    officer = as_user(make.county_officer(make.county()))
+    assert officer.post(f"/organisations/registrations/{found.id}/refuse", data=refused).status_code == 302
+    page = client.get(place).text
+    assert "没有通过" in page and "执照扫描件看不清" in page
     assert sign_in(client, "xinchang").status_code == 422
-    assert db.session.scalars(select(Registration)).one().name == "株洲新厂制造有限公司"
 
 
 @pytest.mark.parametrize(
@@ -489,7 +519,7 @@ def test_an_organisation_registers_and_can_do_nothing_yet(make, client):
         ({"again": ANOTHER}, "两次输入的密码不一样"),
         ({"new": "password1234", "again": "password1234"}, "太常见"),
         ({"truthful": ""}, "请勾选"),
-        ({"division_code": "株洲"}, "6 位数字"),
+        ({"kind": "institution"}, "服务机构请回答“是”或“否”"),
         ({"login": "中文"}, "不合要求"),
     ],
 )

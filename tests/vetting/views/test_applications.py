@@ -210,6 +210,20 @@ def test_a_stale_page_is_answered_with_both_values(as_user, make, house):
     assert the_application().yearly_ability == 30
 
 
+def test_a_page_that_saves_itself_is_told_the_version_and_stops_at_another_tab(as_user, make, house):
+    applicant = as_user(house[0])
+    applicant.post("/applications")
+    first = save(applicant, "services", yearly_ability="30", then="auto")
+    assert first.json == {"version": version(the_application()), "whole": True}
+    again = save(applicant, "services", yearly_ability="many", categories=["digital"], then="auto")
+    assert again.json == {"version": version(the_application()), "whole": False}
+    assert the_application().yearly_ability == 30
+
+    other = save(applicant, "services", version=first.json["version"], yearly_ability="25", then="auto")
+    assert other.status_code == 409 and "30 家" in other.text and "25 家" in other.text
+    assert the_application().yearly_ability == 30
+
+
 def test_the_pledge_that_is_no_scan_is_refused_with_a_sentence(as_user, make, house):
     applicant = as_user(house[0])
     applicant.post("/applications")

@@ -1,6 +1,6 @@
 """Annex 4, the county's survey of service needs, as a workbook: read, written, sent back (S004-X4)."""
 
-from .cells import read_row
+from .cells import read_cell, read_row
 from .once import Once, said_once
 from .papers import Say, as_json, notes_of, paper, reasons, shared_reasons, warning, why, write, write_blank, write_refused
 from .reading import check_rows, read
@@ -26,6 +26,7 @@ __all__ = [
     "notes_of",
     "paper",
     "read",
+    "read_cell",
     "read_row",
     "reasons",
     "said_once",

@@ -68,6 +68,12 @@ def read_row(cells: Mapping[str, str], words: Vocabulary) -> Read[Need]:
     return Read(need, (), notices)
 
 
+def read_cell(name: str, text: str, words: Vocabulary) -> Any:
+    """What one cell with a closed list says: a county, categories or a level; None where that is none of the list."""
+    reader: Any = {"county": county, "services": services, "current": current, "goal": goal}[name]
+    return _one({name: text}, name, reader, words).value
+
+
 def _one(cells: Mapping[str, str], field: str, reader: Any, *words: Vocabulary) -> Read[Any]:
     if field not in cells:
         return Read(None, (Finding(field, "", f"annex4_{field}_no_column"),))

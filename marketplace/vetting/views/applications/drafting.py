@@ -24,6 +24,9 @@ from ...use_cases import applications as use_cases
 from . import papers, reading
 from .blueprint import bp
 
+BY_ITSELF = "auto"
+"""What a page sends that saves its draft while somebody types: the version that now stands is all that it is told."""
+
 
 @bp.get("/<int:application_id>/form/<section>")
 def edit(application_id: int, section: str) -> Any:
@@ -44,6 +47,8 @@ def save(application_id: int, section: str) -> Any:
     again, stored = partial(_again, application_id, part, form), lambda: data_of(part, applications.one(application_id, actor()))
     with carry_out(form, again, stored=stored, valid=not form.version.errors, deed=("write", partial(_writable, application_id))):
         application = use_cases.save(_command(application_id, part, form), actor=actor(), now=clock.now())
+    if request.form.get("then") == BY_ITSELF:
+        return {"version": application.version, "whole": whole}
     if not whole:
         return _page(application, part, form, kept=True), 422
     return redirect(_next(application_id, part, form))
