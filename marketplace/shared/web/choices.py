@@ -94,7 +94,7 @@ class ChoiceField(Listed):
             self.data = None
             raise StopValidation(gettext("所选的项不在名单里，请重新选择。"))
         if not self.optional and self.data is None:
-            raise StopValidation(gettext("请选择%(field)s。", field=self.label.text))
+            raise StopValidation(gettext("请选择%(field)s。", field=official(str(self.label.text))))
 
 
 class CodesField(Listed):
@@ -172,4 +172,4 @@ class YesField(Field):
 
     def pre_validate(self, form: Any) -> None:
         if self.must and not self.data:
-            raise StopValidation(gettext("请勾选“%(field)s”后再提交。", field=self.label.text))
+            raise StopValidation(gettext("请勾选“%(field)s”后再提交。", field=official(str(self.label.text))))

@@ -103,7 +103,7 @@ class Plain(StringField):
             raise StopValidation(self.missing())
 
     def missing(self) -> str:
-        return gettext("请填写%(field)s。", field=self.label.text)
+        return gettext("请填写%(field)s。", field=wording.official(str(self.label.text)))
 
     def _value(self) -> str:
         if self.typed is not None:

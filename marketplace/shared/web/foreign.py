@@ -11,7 +11,7 @@ _LEFT = re.compile(r"<(title|textarea|script|style|svg)\b.*?</\1>", re.DOTALL)
 _HAN = "\u3400-\u9fff"
 _SAID = re.compile(rf"[{_HAN}](?:[{_HAN}0-9\u3000-\u303f\uff00-\uffef·“”‘’]*[{_HAN}\u3000-\u303f\uff00-\uffef”’])?")
 _CHOICE = re.compile(rf"<option(?=[ >])(?=[^>]*>[^<]*[{_HAN}])(?![^>]*\slang=)")
-_TEXT = re.compile(rf"(<option\b[^>]*>[^<]*)|>([^<]*[{_HAN}][^<]*)<")
+_TEXT = re.compile(rf"(<option\b[^>]*>[^<]*)|(>|\A)([^<]*[{_HAN}][^<]*)(?=<|\Z)")
 
 
 def marked(page: str) -> str:
@@ -19,6 +19,8 @@ def marked(page: str) -> str:
 
     >>> marked("<p>Need of 株洲甲厂（二） &amp; more</p><title>甲</title>")
     '<p>Need of <span lang="zh">株洲甲厂（二）</span> &amp; more</p><title>甲</title>'
+    >>> marked("<p><svg></svg> Please fill in: 价格.</p>")
+    '<p><svg></svg> Please fill in: <span lang="zh">价格</span>.</p>'
     >>> marked('<option value="1">荷塘区</option>')
     '<option lang="zh" value="1">荷塘区</option>'
     """
@@ -34,7 +36,7 @@ def _marked(part: str) -> str:
 
 
 def _around(found: re.Match[str]) -> str:
-    return found[1] or f">{_SAID.sub(_span, found[2])}<"
+    return found[1] or found[2] + _SAID.sub(_span, found[3])
 
 
 def _span(said: re.Match[str]) -> str:
