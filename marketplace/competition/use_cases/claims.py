@@ -44,7 +44,7 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
         need = claims.public_need(command.need_id)
         a_round = questions.live_of_need(need.id)
         if a_round is not None:
-            lock(session, a_round)
+            lock(a_round)
             _read_anew(session, need)
         now = clock(session)
         if a_round is not None and joining.is_barred(actor, a_round):

@@ -20,6 +20,7 @@ from ...shared import calendar, lifecycle, permissions, ranges
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
+from ...shared.queries.locked import lock_again
 from ...shared.reasons import needed
 from ...shared.states import Standing
 from ..commands import AdjustRound, AnnounceRound, CancelRound, ChangeRoundNeeds, ExtendRound
@@ -144,9 +145,9 @@ def _closing_known() -> ColumnElement[bool]:
     return select(EventRecord.id).where(EventRecord.kind == RoundClosed.__name__, EventRecord.subject_id == Round.id).exists()
 
 
-def lock(session: Session, a_round: Round) -> Round:
+def lock(a_round: Round) -> Round:
     """Lock the row of a round until the commit and read it anew."""
-    session.refresh(a_round, with_for_update=True)
+    lock_again(a_round)
     return a_round
 
 

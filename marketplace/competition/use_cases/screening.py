@@ -12,6 +12,7 @@ from ...shared import lifecycle, permissions
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
+from ...shared.queries.locked import lock_again
 from ...shared.reasons import LEAST, USUAL, given, needed
 from ..commands import AdmitClaims, RankClaimants, ScoreClaim, ScreenClaim
 from ..events import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
@@ -95,8 +96,8 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
         if need is None or not found:
             raise NotFound("not_found")
         permissions.require(actor, "claimants.rank", need)
-        require_phase(lock(session, found[0].round), now, BEFORE_PROPOSAL, "round.not_in_review")
-        _guard_each(session, found, command)
+        require_phase(lock(found[0].round), now, BEFORE_PROPOSAL, "round.not_in_review")
+        _guard_each(found, command)
         _check_ranks(command, {claim.key for claim in found})
         voice = Voice.ENTERPRISE if actor.organisation_id == need.organisation_id else Voice.COUNTY
         for claim in found:
@@ -131,10 +132,10 @@ def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
     return claim
 
 
-def _guard_each(session: Session, found: list[Claim], command: RankClaimants) -> None:
+def _guard_each(found: list[Claim], command: RankClaimants) -> None:
     """Refuse wishes about claimants that are others than those that were seen, or have changed since."""
     for claim in found:
-        session.refresh(claim, with_for_update=True)
+        lock_again(claim)
     stand = {claim.key: claim.version for claim in found}
     if command.versions != stand:
         raise Conflict("stale", versions=stand)

@@ -20,6 +20,7 @@ from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ...shared.permissions.persons import is_one_of
+from ...shared.queries.locked import lock_again
 from ...shared.reasons import needed
 from ..commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from ..events import YearFrozen, YearInterimReleased, YearProposed, YearRehearsed, YearReleased, YearSentBack, YearSuperseded
@@ -49,7 +50,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
     with transaction(actor, now) as session:
         programme = programmes.find(command.programme_id, actor)
         permissions.require(actor, "year.freeze", programme)
-        session.refresh(programme, with_for_update=True)
+        lock_again(programme)
         if waits := programmes.settings_waiting(programme):
             raise NotNow("year.settings_wait", **waits)
         together.require_lawful(programmes.ruleset_of(programme), programmes.settings_of(programme))

@@ -9,7 +9,7 @@ from ...shared import permissions
 from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.account import Account
-from ...shared.queries.locked import by_row, forget_relations, locked
+from ...shared.queries.locked import by_row, forget_relations, lock_again, locked
 from ...shared.queries.scoped import one_of
 from .transaction import guard_version
 
@@ -66,7 +66,7 @@ def held(found: Select[Row], key: int | str) -> Row:
         forget_relations(getattr(row, name) for name in behind)
     elif behind:
         for one in (*(getattr(row, name) for name in behind), row):
-            db.session().refresh(one, with_for_update=True)
+            lock_again(one)
     return row
 
 

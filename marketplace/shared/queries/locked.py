@@ -21,6 +21,11 @@ def locked(rows: Any, *models: Any, share: bool = False) -> Any:
     return rows.with_for_update(read=share, of=models).execution_options(populate_existing=True) if by_row() else rows
 
 
+def lock_again(row: Any) -> None:
+    """Lock a row until the commit and read it anew; what it was once read together with is not locked, and may be nothing."""
+    db.session().refresh(row, with_for_update={"of": type(row)})
+
+
 def forget_relations(rows: Iterable[Any]) -> None:
     """Let the rows that these belong to, and those that belong to them, be looked up again when they are asked for."""
     session = db.session()
