@@ -124,9 +124,9 @@ class People:
         """Somebody, as the model asks: a deputy's hands are also those of whom it stands in for."""
         today = day_of(now)
         person = self.of.get(account.id, frozenset({account.id}))
-        for one in self.lent:
-            if one.account_id == account.id and one.first_on <= today <= one.last_on:
-                person |= self.of.get(one.absent_id, frozenset({one.absent_id}))
+        absent = [one.absent_id for one in self.lent if one.account_id == account.id and one.first_on <= today <= one.last_on]
+        for one in absent:
+            person |= self.of.get(one, frozenset({one}))
         others = person - {account.id}
         elsewhere = frozenset(self.organisation[one] for one in others if one in self.organisation)
         return Who(
@@ -138,6 +138,7 @@ class People:
             elsewhere=elsewhere,
             in_office=bool(others & self.in_office),
             colleagues=frozenset(self.officers.get(account.unit_id or 0, set()) - person),
+            stands_in=bool(absent),
             settled=account.active and account.party_since is None and (account.unit_id is None or not elsewhere),
         )
 

@@ -38,6 +38,7 @@ from marketplace.people.use_cases import (
     deputies,
     devices,
     invitations,
+    kept_answers,
     links,
     organisations,
     people,
@@ -52,6 +53,8 @@ from tests.isolation.city import COMING, LINK, PASSWORD, WHY, joining
 from tests.isolation.deeds import Deed
 
 BETTER = "yellow-harbour-stone-17"
+READER = kept_answers.Reader(secret="the hidden token of a visit", sign_in_id=None)
+PAGE = kept_answers.Page(place="/login", status=422, body="<p>再试一次</p>")
 
 
 def _account(name, command, /, **more):
@@ -136,6 +139,7 @@ DEEDS = (
     Deed(credentials.update_profile, "clerk", _profile("clerk", email="twice@example.cn")),
     Deed(credentials.update_profile, "member", _profile("member", name="改名"), "of a member"),
     Deed(credentials.prefer, "member", lambda c: {"language": "en"}),
+    Deed(kept_answers.keep, None, lambda c: (READER, PAGE)),
     Deed(devices.introduce, None, lambda c: (c.people["member"],)),
     Deed(changes.ask, "administrator", _account("clerk", AskChange, email="twice@example.cn", reason=WHY, link=LINK)),
     Deed(changes.ask, "other administrator", _account("clerk", AskChange, email="third@example.cn", reason=WHY, link=LINK)),

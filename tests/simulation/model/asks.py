@@ -372,6 +372,15 @@ def by_its_settings(world: World, step: Step) -> str | None:
     return MUST_NOT if lost or step.moments["waits"] or step.moments["moved"] else None
 
 
+def to_release(world: World, step: Step) -> str | None:
+    """The same; whoever stands in may have done alone what a year counts, in the own part, and those hands the model does not keep."""
+    return by_its_settings(world, step) or second_of_year(world, step)
+
+
+def second_of_year(_world: World, step: Step) -> str | None:
+    return OPEN if step.who.stands_in else None
+
+
 def to_adjust(world: World, step: Step) -> str | None:
     """A line of the result, one correction of it at a time, its amount within what the budget leaves (S004-2.2.5b).
 
@@ -389,6 +398,10 @@ def within_the_budget(world: World, step: Step) -> str | None:
     run, change = world.cases["year"][step.case.of["run"]], step.case.of["change"]
     left = run.of["budget"] - sum(run.of["amounts"].values())
     return MUST_NOT if change > 0 and change > left else None
+
+
+def to_approve_adjustment(world: World, step: Step) -> str | None:
+    return within_the_budget(world, step) or second_of_year(world, step)
 
 
 def own_adjustment(world: World, step: Step) -> str | None:

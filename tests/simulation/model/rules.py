@@ -172,20 +172,20 @@ RULES: dict[str, Rule] = {
     "delivery.outcomes.refuse": Rule(CITY, "claimed", "refused"),
     "evaluation.years.freeze": Rule(CITY, hand="froze", asks=asks.to_freeze, then=leads.frozen),
     "evaluation.years.propose": Rule(CITY, "frozen", "proposed", "froze", asks=asks.by_its_settings),
-    "evaluation.years.release": Rule(
-        "city_approver any", "proposed", second="froze", asks=asks.by_its_settings, then=leads.released
-    ),
-    "evaluation.years.send_back": Rule("city_approver any", "proposed", "frozen", second="froze"),
+    "evaluation.years.release": Rule("city_approver any", "proposed", second="froze", asks=asks.to_release, then=leads.released),
+    "evaluation.years.send_back": Rule("city_approver any", "proposed", "frozen", second="froze", asks=asks.second_of_year),
     "evaluation.adjustments.propose": Rule(CITY, "released", hand="adjusted", asks=asks.to_adjust),
     "evaluation.adjustments.approve": Rule(
         "city_approver any",
         "proposed",
         "approved",
         second="froze adjusted",
-        asks=asks.within_the_budget,
+        asks=asks.to_approve_adjustment,
         then=leads.adjusted_year,
     ),
-    "evaluation.adjustments.refuse": Rule("city_approver any", "proposed", "refused", second="adjusted"),
+    "evaluation.adjustments.refuse": Rule(
+        "city_approver any", "proposed", "refused", second="adjusted", asks=asks.second_of_year
+    ),
     "evaluation.adjustments.withdraw": Rule(CITY, "proposed", "withdrawn", asks=asks.own_adjustment),
     "people.organisations.suspend": Rule(CITY, "active", "suspended"),
     "people.organisations.resume": Rule(CITY, "suspended", "active"),
@@ -233,7 +233,15 @@ RULES: dict[str, Rule] = {
 
 UNTYPED = (
     *(asks.acting, asks.need_acts, asks.need_free, asks.to_verify, asks.nothing_to_carry, asks.carry_waits, asks.carried_by_two),
-    *(asks.rated_once, asks.before_opening, asks.before_closing, asks.while_open, asks.in_review, asks.within_the_budget),
+    *(
+        asks.rated_once,
+        asks.before_opening,
+        asks.before_closing,
+        asks.while_open,
+        asks.in_review,
+        asks.to_approve_adjustment,
+        asks.second_of_year,
+    ),
     *(asks.to_contract, asks.own_adjustment, asks.to_correct, asks.to_keep, asks.never_in_a_round),
 )
 """What is asked of a step before anything is typed."""

@@ -27,6 +27,8 @@ class Who:
     """Who else plays the same part in the same county."""
     settled: bool = True
     """Whether it is an open account that no office let in meanwhile; of the others the specification says too little."""
+    stands_in: bool = False
+    """Whether somebody plays another's part today (0109)."""
 
 
 @dataclass
