@@ -169,6 +169,10 @@ def people_of(sides):
     yield from ((f"{side.canary} {account.login}", account) for side in sides for account in side.people)
 
 
+ONCE_SAID = {"needs.new"}
+"""Forms that offer an enterprise what it said of itself the last time, with where it is from, in whatever programme that was."""
+
+
 def test_no_list_or_workbook_of_one_programme_holds_anything_of_the_other(asking, two, as_user):
     assert two.marked >= {"need", "round", "application", "pool_place", "notice", "engagement", "claim"}
     wrong, met = [], set()
@@ -182,7 +186,8 @@ def test_no_list_or_workbook_of_one_programme_holds_anything_of_the_other(asking
                 answer = visitor.get(rule.replace(f"<{KEY}>", side.programme.key))
                 assert answer.status_code in (200, 302, 404), (who, endpoint, answer.status_code)
                 text = said(answer)
-                wrong += [(who, endpoint, word) for word in (other.canary, *other.names) if word in text and word != own]
+                theirs = other.names if endpoint in ONCE_SAID else (other.canary, *other.names)
+                wrong += [(who, endpoint, word) for word in theirs if word in text and word != own]
                 met |= {endpoint} if any(word in text for word in (side.canary, *side.names)) else set()
     assert wrong == []
     assert met >= {

@@ -25,6 +25,7 @@ OWN_WAY = {
     "applications": "a section is guarded by who edited it since, not by what happened to the other sections",
     "claims": "a claim that is sent again is found by its organisation and need, in a round that is locked",
     "credentials": "somebody's own account",
+    "deputies": "two accounts are one deed's: whoever is away is shown, and the version of the deputy's moves with the parts",
     "screening": "the wishes of an enterprise are about all claims of a need at once",
 }
 
