@@ -33,6 +33,8 @@ WALKS = {
         submitted return returned revise returned submit submitted withdraw withdrawn
         verified return returned withdraw withdrawn
         verified withdraw withdrawn
+        verified unverify submitted
+        published correct published unpublish verified
         published withdraw withdrawn
         published cancel cancelled
         matched carry_over published
@@ -90,6 +92,7 @@ WALKS = {
         submitted submit submitted withdraw withdrawn submit submitted screen_out screened_out admit admissible screen_out screened_out
         submitted admit admissible score admissible select selected enterprise_confirms enterprise_yes institution_confirms confirmed
         selected institution_confirms institution_yes enterprise_confirms confirmed
+        submitted keep submitted
         admissible reserve reserve select selected lapse declined
         admissible pass_over not_selected
         reserve pass_over not_selected

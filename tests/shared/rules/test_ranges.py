@@ -27,6 +27,7 @@ WINDOWS = {
     "CONTRACT": (date(2013, 3, 1), date(2026, 3, 1), None, date(2025, 3, 1)),
     "DONE": (date(2013, 3, 1), date(2023, 3, 1), None, None),
     "PROGRAMME": (date(2013, 3, 1), date(2025, 3, 1), None, date(2024, 3, 1)),
+    "ABSENCE": (date(2022, 3, 1), date(2024, 3, 1), None, None),
     "ROUND": (date(2013, 3, 1), date(2025, 3, 1), None, date(2024, 3, 1)),
 }
 """First and last day around the first of March 2023, and between which nobody has to be asked."""

@@ -11,6 +11,8 @@ from bench.hostile.patterns import Found, discovered, faults
 LINEAR_ALL_THE_SAME = {
     "needs.files.annex4.layout._PLACE": "after each blank one word is tried, and the words together are no longer than the line",
     "shared.web.filters._SENTENCE": "its last way out is the end of the text, so that what was begun never fails",
+    "shared.web.foreign._SAID": "a passage always reaches to its last character, and what was tried behind that begins no other",
+    "shared.web.foreign._TEXT": "a page is escaped: a `>` ends a tag, and what is tried from it ends at the next one",
 }
 BUILT_WHERE_USED = {
     "marketplace/shared/person_names.py": 1,  # around a middle dot that was found already
