@@ -52,9 +52,9 @@ test-postgres: $(TEST_STAMP)  ## Run on PostgreSQL the tests of use cases and jo
 	$(WARM)
 	$(PY) -m pytest -n auto --dist loadgroup --engines rest tests
 
-looks: $(TEST_STAMP)  ## Show every page and refused form to axe in a browser, in both languages, on a desk and on a phone
+looks: $(TEST_STAMP)  ## Walk the journeys in a browser, and show every page and refused form to axe, in both languages, at two widths
 	$(WARM)
-	$(PY) -m pytest -n 0 --timeout 3000 tests/looks
+	$(PY) -m pytest -n auto --dist loadgroup --timeout 3000 tests/looks tests/journeys
 
 # Pieces: make mutants SUBJECT="money subsidy" EACH=50 SEED=3
 mutants: $(TEST_STAMP)  ## Plant faults where a wrong sign costs somebody money or a right, and see which survive

@@ -64,11 +64,15 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("engine", engines_of(metafunc.definition), scope="session", indirect=True)
 
 
+BY_NAME = ("looks", "journeys")
+"""Folders that `make test` leaves to `make looks`."""
+
 LONGEST = (
     "tests/serving/test_one_parent.py",
     "tests/isolation/",
     "tests/hostile/",
     "tests/leaks/",
+    "tests/looks/",
     "tests/journeys/",
     "tests/demo/",
     "tests/upgrades/",
@@ -79,14 +83,14 @@ LONGEST = (
 )
 """What takes a minute or waits for other processes begins first, so that no worker is alone with it in the end."""
 
-TOGETHER = ("tests/journeys/", "tests/hostile/", "tests/leaks/")
+TOGETHER = ("tests/journeys/", "tests/hostile/", "tests/leaks/", "tests/looks/")
 """What one worker does: a browser, a town, and forms that are looked for on a thousand pages, are had once."""
 
 
 def pytest_ignore_collect(collection_path, config):
     """What takes minutes of a browser is asked for by its name: `make looks`."""
-    asked = any("tests/looks" in str(one) for one in config.args)
-    return True if collection_path == Path(__file__).parent / "looks" and not asked else None
+    folder = next((one for one in BY_NAME if collection_path == Path(__file__).parent / one), None)
+    return True if folder and not any(f"tests/{folder}" in str(one) for one in config.args) else None
 
 
 def pytest_collection_modifyitems(config, items):
