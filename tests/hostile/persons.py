@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from marketplace.needs.commands import UploadWorkbook
 from marketplace.needs.files import annex4
 from marketplace.needs.models import ImportRow
@@ -9,7 +11,8 @@ from marketplace.needs.use_cases import imports
 from marketplace.people.commands.organisations import SaySame
 from marketplace.people.commands.people import TOKEN_PLACE, AskChange, Invite, StateSamePerson
 from marketplace.people.events.people import SignedIn
-from marketplace.people.use_cases import changes, credentials, invitations, links, persons
+from marketplace.people.models import Registration
+from marketplace.people.use_cases import changes, credentials, invitations, links, persons, registrations
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
@@ -53,8 +56,9 @@ def wait_around(make, town):
     (asks, asked_state), (ready, ready_state) = (_uploaded(make, town, name) for name in ("株洲星河轴承", "株洲无双齿轮厂"))
     assert (asked_state, ready_state) == ("asked", "ready")
     make.session_of(town.people["firm_a"])
+    registered = registrations.token_of(db.session.scalars(select(Registration).order_by(Registration.id)).first())
     return {
-        "stranger": [f"/invitation/{secret}", f"/reset/{reset}", f"/address/{answer}"],
+        "stranger": [f"/invitation/{secret}", f"/reset/{reset}", f"/address/{answer}", f"/registered/{registered}"],
         "admin": [f"/people/{twin.id}", f"/people/{reached.id}", f"/people/changes/{asked.id}"],
         "admin_two": [f"/people/changes/{asked.id}"],
         "firm_a": ["/me", f"/organisations/{town.firm_a.id}"],
