@@ -31,7 +31,7 @@ def test_every_page_is_looked_at_or_it_is_said_why_not(app, shown):
 
 def test_no_id_stands_twice_and_no_heading_is_left_out(shown):
     pages = [*shown["pages"], *shown["refusals"]]
-    assert {page: ids for page in pages if (ids := doubled(page.text))} == {}
+    assert {str(page): ids for page in pages if (ids := doubled(page.text))} == {}
     assert [page for page in pages if skips(page.text)] == []
 
 
@@ -39,5 +39,5 @@ def test_no_id_stands_twice_and_no_heading_is_left_out(shown):
 def test_axe_finds_nothing(shown, eyes, language):
     """Colours are those of the Chinese page."""
     pages = [*shown["pages"], *shown["refusals"]] if language == "zh" else shown["english"]
-    found = {page: faults for page in unlike(pages) if (faults := eyes.faults(page.text, contrast=language == "zh"))}
+    found = {str(page): faults for page in unlike(pages) if (faults := eyes.faults(page.text, contrast=language == "zh"))}
     assert found == {}

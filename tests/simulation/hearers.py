@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from marketplace.records.models.record import EventRecord, Message
+from marketplace.shared.calendar import day_of
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.roles import Role
@@ -179,17 +180,16 @@ def _has_contract(world: World, reader: Account) -> bool:
 
 def told_to_whom_it_concerns(history: History) -> list[str]:
     """Whoever was told something since the last look may hear it."""
-    rows = select(Message.id, Message.account_id, Message.key, Message.facts, EventRecord).join(
-        EventRecord, Message.event_id == EventRecord.id
-    )
+    columns = Message.id, Message.account_id, Message.key, Message.facts, Message.at, EventRecord
+    rows = select(*columns).join(EventRecord, Message.event_id == EventRecord.id)
     wrong = []
     fresh = db.session.execute(rows.where(Message.id > history.heard).order_by(Message.id)).all()
     people = select(Account).where(Account.id.in_({account_id for _, account_id, *_ in fresh}))
     readers = {one.id: one for one in db.session.scalars(people)} if fresh else {}
-    for number, account_id, key, facts, event in fresh:
+    for number, account_id, key, facts, at, event in fresh:
         history.heard = number
         reader = readers[account_id]
-        if not may_hear(history.beside.world, event, reader):
+        if not may_hear(history.beside.world, event, reader, history.beside.people.parts(reader, day_of(at))):
             wrong.append(f"account {account_id} was told of {event.kind} {event.facts}")
         if amiss := misspoken(key, facts, reader):
             wrong.append(f"account {account_id} of {reader.place} was told {key}: {amiss}")
@@ -213,9 +213,9 @@ def misspoken(key: str, facts: dict[str, Any], reader: Account) -> str:
     return next((f"{{{name}}}" for name, value in facts.items() if own and value == own and f"{{{name}}}" in sentence), "")
 
 
-def may_hear(world: World, event: EventRecord, reader: Account) -> bool:
-    """Whether this event concerns the reader."""
+def may_hear(world: World, event: EventRecord, reader: Account, parts: frozenset[str]) -> bool:
+    """Whether this event concerns the reader, who played these parts on the day on which it was told."""
     case = world.cases[event.subject_kind].get(event.subject_id or 0) if event.subject_kind in world.cases else None
-    bureau = {role.value for role in reader.roles} if reader.unit is not None and reader.unit.parent_id is None else set()
+    bureau = parts if reader.unit is not None and reader.unit.parent_id is None else set()
     words = MAY_HEAR.get(event.kind, "").split()
     return any(AUDIENCES[word](world, case, reader, event.facts) if word in AUDIENCES else word in bureau for word in words)
