@@ -322,7 +322,7 @@ CLAIM = {
         clock=at(s.now),
     ),
     "withdraw": lambda s, who: claims.withdraw(WithdrawClaim(**_claim(s)), actor=who, clock=at(s.now)),
-    "keep": lambda s, who: claims.keep(KeepClaim(**_claim(s)), actor=who, clock=at(s.now)),
+    "keep": lambda s, who: claims.keep(KeepClaim(**_claim(s), wording=s.case.need.wording), actor=who, clock=at(s.now)),
     "screen": lambda s, who: either(
         lambda: screening.screen(ScreenClaim(**_claim(s), admit=False, reason=WHY), actor=who, now=s.now),
         lambda: screening.screen(ScreenClaim(**_claim(s), admit=True, reason=WHY), actor=who, now=s.now),

@@ -88,7 +88,9 @@ class WithdrawClaim(_OfClaim):
 
 
 class KeepClaim(_OfClaim):
-    """Say that an own claim stays as it is, although its need was corrected since."""
+    """Say that an own claim stays as it is, although its need was corrected since; `wording` is that of the need that was read."""
+
+    wording: int
 
 
 class ScreenClaim(_OfClaim):

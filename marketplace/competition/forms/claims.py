@@ -15,7 +15,7 @@ from ...shared.web.choices import ChoiceField, YesNoField
 from ...shared.web.fields import CleanStringField, CleanTextField, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.wording import label
-from ..commands import AnswerMatch, JudgeRelation, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
+from ..commands import AnswerMatch, JudgeRelation, KeepClaim, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
 from ..models import Claim, ClaimScore
 from ..rules.offer import LONGEST_DAYS
 from ..rules.ranking import Way, moved
@@ -43,6 +43,12 @@ class ClaimForm(VersionForm, makes=SubmitClaim):
     government_fen = YuanField(lazy_gettext("政府补"), **ranges.PART.bounds)
     concession_fen = YuanField(lazy_gettext("机构让"), **ranges.PART.bounds)
     enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
+
+
+class KeepForm(VersionForm, makes=KeepClaim):
+    """That a claim stays as it is, for the wording of the need on the page."""
+
+    wording = VersionField()
 
 
 class ScreenForm(VersionForm, makes=ScreenClaim):

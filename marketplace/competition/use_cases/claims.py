@@ -73,7 +73,10 @@ def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
 
 
 def keep(command: KeepClaim, *, actor: Account, clock: Clock) -> Claim:
-    """Say that an own claim stays as it is although its need was corrected, until the round closes."""
+    """Say that an own claim stays as it is although its need was corrected, until the round closes.
+
+    `Conflict` where the need was corrected once more since it was read: a correction touches no claim, whose version stands.
+    """
     with transaction(actor) as session:
         own = select(Claim).where(Claim.organisation_id == actor.organisation_id)
         claim = load(own, command.key, actor, "claim.keep", command.version)
@@ -82,6 +85,8 @@ def keep(command: KeepClaim, *, actor: Account, clock: Clock) -> Claim:
         lifecycle.take(Step.KEEP, claim.state)
         _read_anew(session, claim.need)
         refuse_answered(claim)
+        if command.wording != claim.need.wording:
+            raise Conflict("stale")
         claim.kept = claim.need.wording
         record(ClaimKept.of(claim, wording=claim.kept), at=now)
     return claim

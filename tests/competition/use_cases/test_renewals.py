@@ -46,8 +46,10 @@ def said(claim):
     return found.said if found else None
 
 
-def keep(play, claim, moment=LATER, version=None, bidder=0):
-    command = KeepClaim(key=claim.key, version=reread(claim).version if version is None else version)
+def keep(play, claim, moment=LATER, version=None, bidder=0, wording=None):
+    stands = reread(claim)
+    wording = stands.need.wording if wording is None else wording
+    command = KeepClaim(key=claim.key, version=stands.version if version is None else version, wording=wording)
     return claims.keep(command, actor=play.bidders[bidder], clock=at(moment))
 
 
@@ -80,6 +82,15 @@ def test_a_second_correction_asks_once_more(play):
     corrected(play.needs[0], play.other, LATER, description="第二稿")
     keep(play, play.claims[0])
     corrected(play.needs[0], play.other, LATER, description="第三稿")
+    assert said(play.claims[0]) is OnCorrection.SILENT and waits(play.bidders[0]) == [1]
+
+
+def test_what_was_corrected_while_it_was_read_is_not_kept_unread(play):
+    for text in ("第二稿", "第三稿"):
+        corrected(play.needs[0], play.other, LATER, description=text)
+    with pytest.raises(Conflict):
+        keep(play, play.claims[0], wording=2)
+    db.session.rollback()
     assert said(play.claims[0]) is OnCorrection.SILENT and waits(play.bidders[0]) == [1]
 
 

@@ -62,7 +62,11 @@ def _round(name, command, /, **more):
 
 
 def _claim(name, command, /, **more):
-    return lambda c: command(**c.of(f"{name}"), **more)
+    def asked(c):
+        read = {"wording": c.row(name).need.wording} if command is KeepClaim else {}
+        return command(**c.of(f"{name}"), **read, **more)
+
+    return asked
 
 
 def _claiming(need, version=0, **changes):

@@ -65,11 +65,16 @@ def test_a_claimant_is_asked_and_keeps_its_claim(play, as_user):
     page = bidder.get(f"/claims/{claim.key}").text
     assert "需求有更正，请您选择" in page and "更正后的说明" in page
     assert need.number in bidder.get("/claims?waiting=waiting.claims_to_renew").text
-    kept = bidder.post(f"/claims/{claim.key}/keep", data={"version": claim.version})
+    seen = {"version": claim.version, "wording": need.wording}
+    as_user(play.other).post(f"/needs/{need.id}/correct", data=typed(need, description="再更正一次"))
+    unread = bidder.post(f"/claims/{claim.key}/keep", data=seen)
+    assert unread.status_code == 409, "what was corrected meanwhile is read before it is kept"
+    assert "再更正一次" in bidder.get(f"/claims/{claim.key}").text
+    kept = bidder.post(f"/claims/{claim.key}/keep", data=seen | {"wording": need.wording})
     assert kept.status_code == 302
     page = bidder.get(f"/claims/{claim.key}").text
     assert "机构选择维持" in page and "请您选择" not in page
-    assert bidder.post(f"/claims/{claim.key}/keep", data={"version": claim.version}).status_code == 409
+    assert bidder.post(f"/claims/{claim.key}/keep", data=seen).status_code == 409
     play.clock(CLOSES)
     staff = as_user(play.officer)
     for place in (f"/rounds/{play.round.id}/claims", f"/claims/{claim.key}"):

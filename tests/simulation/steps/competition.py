@@ -153,7 +153,7 @@ def _(s):
 
 @plays.of(claims.keep, case=CLAIM, button="keep", weight=4)
 def _(s):
-    return KeepClaim(**claim(s))
+    return KeepClaim(**claim(s), wording=s.case.need.wording)
 
 
 @plays.of(screening.screen, case=CLAIM, button="screen", weight=14, chosen=("standing.", "claim.related", "claim.judged"))

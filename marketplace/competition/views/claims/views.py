@@ -19,8 +19,8 @@ from ....shared.web import query
 from ....shared.web.addresses import page_number
 from ....shared.web.forms import VersionForm
 from ....shared.web.requests import actor, opened, waiting_rows, work_on
-from ...commands import KeepClaim, WithdrawClaim
-from ...forms.claims import ClaimForm
+from ...commands import WithdrawClaim
+from ...forms.claims import ClaimForm, KeepForm
 from ...models import Claim
 from ...queries import bidding, claims, joining, references, rounds
 from ...rules.offer import abnormally_low
@@ -75,9 +75,9 @@ def show(key: str) -> str:
 
 @bp.post("/claims/<key>/keep")
 def keep(key: str) -> Any:
-    form = VersionForm()
+    form = KeepForm()
     with carry_out(form, lambda: page_of(found(key))):
-        use_cases.keep(form.asking(KeepClaim, key), actor=actor(), clock=clock.of_database)
+        use_cases.keep(form.to_command(key), actor=actor(), clock=clock.of_database)
     work_on(RENEW)
     return done(gettext("已维持原来的揭榜内容。"), ".show", key=key)
 
