@@ -50,6 +50,7 @@ WRITES = {
     "organisations.approve": {COUNTY},
     "organisations.refuse": {COUNTY},
     "organisations.check_pool": {COUNTY},
+    "organisations.check_pools": {COUNTY},
     "organisations.correct": {COUNTY},
     "organisations.join": {COUNTY, CITY},
     "organisations.part": {COUNTY, CITY},
@@ -188,7 +189,7 @@ _PAGES = (
     # organisations
     (_OFFICES, "organisations.index organisations.registrations organisations.registration"),
     (_OFFICES | {ENTERPRISE, INSTITUTION}, "organisations.show"),
-    ({COUNTY}, "organisations.edit"),
+    ({COUNTY}, "organisations.edit organisations.ask_check_pools"),
     ({CITY}, "organisations.confirm_suspension"),
     # the programme
     (_PROGRAMME, "programme.index programme.show programme.chains"),

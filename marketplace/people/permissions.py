@@ -132,6 +132,8 @@ ENDPOINTS: Endpoints = {
     "organisations.approve": "registration.check",
     "organisations.refuse": "registration.check",
     "organisations.check_pool": "organisation.check_pool",
+    "organisations.ask_check_pools": "organisation.check_pool",
+    "organisations.check_pools": "organisation.check_pool",
     "organisations.join": "organisation.join",
     "organisations.part": "organisation.join",
     "organisations.edit": "organisation.correct",

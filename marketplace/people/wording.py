@@ -118,6 +118,7 @@ SENTENCES: dict[str, str] = {
     "people.registration_decided": "这份注册申请已经办结，状态是“{state}”，不能再次审核。请返回列表。",
     "people.organisation_exists": "已有同名或同一信用代码的单位“{name}”，不能改成与它相同。请核对；如确为重复，请联系市工信局处理。",
     "people.pool_of_enterprises": "只有企业需要核查优质中小企业梯度培育库，服务机构不需要。",
+    "people.none_picked": "请先勾选要核对的企业。",
     "people.standing_not_now": "现在不能办理这一步：该单位的状态是“{standing}”。请刷新页面查看。",
     "files.empty": "这是一个空文件，请核对后重新选择。",
     "files.too_large": "文件不能超过 {megabytes} MB，请压缩或拆分后再传。",

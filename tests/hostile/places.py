@@ -75,6 +75,7 @@ STANDS = {
     "notices.withdraw": ("city", "notices.confirm_withdrawal"),
     "organisations.approve": ("county_b", "organisations.registration"),
     "organisations.check_pool": ("county_a", "organisations.show"),
+    "organisations.check_pools": ("county_a", "organisations.ask_check_pools"),
     "organisations.correct": ("county_a", "organisations.edit"),
     "organisations.invite": ("firm_a", "organisations.show"),
     "organisations.join": ("city", "organisations.show"),

@@ -58,7 +58,8 @@ def stand_halfway(make, town):
     draft = applying.draft(make, town.people["inst_f"])
     sections = [f"/applications/{draft.id}/form/{section}" for section in ("cases", "figures", "pledge")]
     pages["city"] += ["/needs/publish?all=yes", "/needs/unpublish?all=yes", "/outcomes/confirm?all=yes"]
-    pages["county_a"] = [*pages.get("county_a", ()), "/needs/unverify?all=yes"]
+    make.enterprise(unit=town.county_a, in_gradient_pool=None)
+    pages["county_a"] = [*pages.get("county_a", ()), "/needs/unverify?all=yes", "/organisations/pool?all=yes"]
     pages["county_b"] = [*pages.get("county_b", ()), "/needs/verify?all=yes"]
     pages["inst_f"] = [*sections, f"/applications/{draft.id}/check"]
     pages["approver"] += recommended(make)

@@ -1,5 +1,6 @@
 """What is asked around enterprises and institutions: joining, checking, correcting, stopping."""
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 
@@ -64,6 +65,13 @@ class _OfOrganisation(Fixed):
 class CheckPool(_OfOrganisation):
     """Note whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
 
+    in_pool: bool
+
+
+class CheckPools(Fixed):
+    """Note of several enterprises alike whether they stand in the gradient pool; `versions` are those that were seen, by id."""
+
+    versions: Mapping[int, int]
     in_pool: bool
 
 

@@ -74,6 +74,12 @@ class PoolForm(VersionForm, makes=CheckPool):
     in_pool = YesNoField(lazy_gettext("是否在优质中小企业梯度培育库内"))
 
 
+class PoolsForm(BaseForm):
+    """The same of several enterprises."""
+
+    in_pool = YesNoField(lazy_gettext("这些企业是否都在优质中小企业梯度培育库内"))
+
+
 class SuspendForm(VersionForm, makes=Suspend):
     """Why an organisation is stopped."""
 

@@ -10,7 +10,7 @@ from ...shared import texts
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
-from ...shared.models.place import Organisation, Unit, UnitKind
+from ...shared.models.place import Organisation, OrganisationKind, Unit, UnitKind
 from ...shared.queries.locked import locked
 from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
@@ -59,6 +59,13 @@ def listing(actor: Account, wanted: Wanted, page: int = 1, only: Select[Any] | N
         .order_by(Organisation.name, Organisation.id)
     )
     return page_of(found, page, PAGE)
+
+
+def unchecked(actor: Account, wanted: Wanted, only: Select[Any] | None = None) -> Select[Organisation]:
+    """The enterprises on a list of whose place in the pool nothing is known and of which this person may say it, by name."""
+    own = Organisation.unit_id == actor.unit_id, *_in_pool(None)
+    found = among(visible_to(actor).where(*own, *_narrowed(wanted)), Organisation, only)
+    return found.order_by(None).order_by(Organisation.name, Organisation.id)
 
 
 def units(actor: Account | None = None) -> list[Unit]:
@@ -149,8 +156,13 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.standing:
         conditions.append(Organisation.standing == wanted.standing)
     if wanted.pool in POOL:
-        conditions.append(Organisation.in_gradient_pool.is_(POOL[wanted.pool]))
+        conditions += _in_pool(POOL[wanted.pool])
     return conditions
+
+
+def _in_pool(known: bool | None) -> tuple[ColumnElement[bool], ...]:
+    """Only enterprises stand in the pool or do not: of an institution nothing is unknown."""
+    return Organisation.kind == OrganisationKind.ENTERPRISE, Organisation.in_gradient_pool.is_(known)
 
 
 POOL: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}

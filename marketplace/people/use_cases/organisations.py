@@ -17,7 +17,7 @@ from ...shared.models.place import Organisation, OrganisationKind
 from ...shared.reasons import USUAL, given, needed
 from ...shared.states import Standing
 from ...shared.wording import LABELS
-from ..commands.organisations import CheckPool, CorrectOrganisation, Resume, Suspend
+from ..commands.organisations import CheckPool, CheckPools, CorrectOrganisation, Resume, Suspend
 from ..events.organisations import OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked
 from ..queries import organisations
 from . import enterprises, sessions
@@ -31,12 +31,25 @@ PERSONAL = frozenset({"legal_representative", "contact_name", "contact_phone"})
 def check_pool(command: CheckPool, *, actor: Account, now: datetime) -> Organisation:
     """Note whether an enterprise stands in the gradient pool, and who looked (S004-2.2.1c)."""
     with transaction(actor, now):
-        organisation = _found(command, actor, "organisation.check_pool")
-        if organisation.kind != OrganisationKind.ENTERPRISE:
-            raise Invalid("people.pool_of_enterprises")
-        organisation.in_gradient_pool = command.in_pool
-        organisation.pool_checked_by_id, organisation.pool_checked_at = actor.id, now
-        record(PoolChecked(organisation_id=organisation.id, in_pool=command.in_pool))
+        return _say_pool(command, actor, now)
+
+
+def check_pools(command: CheckPools, *, actor: Account, now: datetime) -> list[Organisation]:
+    """Note the same of several enterprises, all or none of them; each has a line of its own in the record."""
+    with transaction(actor, now):
+        if not command.versions:
+            raise Invalid("people.none_picked")
+        asked = (CheckPool(organisation_id=one, version=seen, in_pool=command.in_pool) for one, seen in command.versions.items())
+        return [_say_pool(one, actor, now) for one in sorted(asked, key=lambda one: one.organisation_id)]
+
+
+def _say_pool(command: CheckPool, actor: Account, now: datetime) -> Organisation:
+    organisation = _found(command, actor, "organisation.check_pool")
+    if organisation.kind != OrganisationKind.ENTERPRISE:
+        raise Invalid("people.pool_of_enterprises")
+    organisation.in_gradient_pool = command.in_pool
+    organisation.pool_checked_by_id, organisation.pool_checked_at = actor.id, now
+    record(PoolChecked(organisation_id=organisation.id, in_pool=command.in_pool))
     return organisation
 
 

@@ -49,6 +49,7 @@ SEVERAL = {
     "claims.rank": "",
     "rounds.admit_all": "claim_id",
     "outcomes.confirm_all": "outcome_id",
+    "organisations.check_pools": "organisation_id",
 }
 """Endpoints that act on several cases at once: each travels with its own version, as `version_<id>`."""
 

@@ -3,6 +3,7 @@
 from marketplace.people.commands.organisations import (
     ApproveRegistration,
     CheckPool,
+    CheckPools,
     CorrectOrganisation,
     RefuseRegistration,
     Resume,
@@ -186,6 +187,7 @@ DEEDS = (
     ),
     Deed(links.part, "officer", _organisation("joined firm", SayDifferent, reason=WHY)),
     Deed(organisations.check_pool, "county", _organisation("firm", CheckPool, in_pool=False)),
+    Deed(organisations.check_pools, "county", lambda c: CheckPools(versions={c.id("firm"): c.row("firm").version}, in_pool=True)),
     Deed(organisations.correct, "county", _correction),
     Deed(organisations.suspend, "officer", _organisation("firm", Suspend, reason=WHY)),
     Deed(organisations.suspend, "officer", lambda c: _stopping(c, "bidder 0"), "an institution"),

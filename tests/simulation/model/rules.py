@@ -190,6 +190,7 @@ RULES: dict[str, Rule] = {
     "people.organisations.suspend": Rule(CITY, "active", "suspended"),
     "people.organisations.resume": Rule(CITY, "suspended", "active"),
     "people.organisations.check_pool": Rule(COUNTY),
+    "people.organisations.check_pools": Rule(COUNTY),
     "people.organisations.correct": Rule(COUNTY),
     "people.links.join": Rule("county_officer county; city_officer any", then=leads.said_same),
     "people.links.part": Rule("county_officer county; city_officer any", asks=asks.is_joined, then=leads.said_different),

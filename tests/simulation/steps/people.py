@@ -8,6 +8,7 @@ from marketplace.people.commands.organisations import (
     ApplyToJoin,
     ApproveRegistration,
     CheckPool,
+    CheckPools,
     CorrectOrganisation,
     RefuseRegistration,
     Resume,
@@ -69,6 +70,11 @@ LINK = "https://jiebang.example/TOKEN"
 @plays.of(organisations.check_pool, case=ORGANISATION, button="check_pool", weight=2)
 def _(s):
     return CheckPool(**s.id, in_pool=s.chance(0.8))
+
+
+@plays.of(organisations.check_pools, case=ORGANISATION, button="check_pool", weight=1)
+def _(s):
+    return CheckPools(versions={s.case.id: s.case.version}, in_pool=s.chance(0.8))
 
 
 @plays.of(organisations.correct, case=ORGANISATION, button="correct", weight=1)

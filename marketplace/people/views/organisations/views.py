@@ -6,18 +6,20 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
+from sqlalchemy import Select
 
 from ....records.models.record import StoredFile
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.extensions import db
+from ....shared.fixed import Fixed
 from ....shared.models.account import Account, Token
 from ....shared.models.place import Organisation, OrganisationKind, OrganisationLink
 from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.states import Standing
-from ....shared.web import query, seen
+from ....shared.web import picking, query, seen
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor, opened, waiting_rows
 from ....shared.wording import label
@@ -29,13 +31,25 @@ from ...use_cases import organisations as use_cases
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
+UNKNOWN = "unknown"
+"""The code of `organisations.POOL` under which the list shows what is to be looked up."""
+
+
+class Pick(Fixed):
+    """The enterprises of a list of which one answer can be given together."""
+
+    ids: set[int]
+    total: int
+
 
 @bp.get("")
 def index() -> str:
-    person = actor()
+    person, asked, rows = actor(), wanted(), waiting_rows()
+    page = organisations.listing(person, asked, page_number(), rows)
     return render_template(
         "people/organisations/index.html",
-        page=organisations.listing(person, _wanted(), page_number(), waiting_rows()),
+        page=page,
+        pick=_pick(person, asked, rows, page.items),
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
         kinds=[(kind.value, label(kind)) for kind in OrganisationKind],
         standings=[(standing.value, label(standing)) for standing in Standing],
@@ -113,7 +127,15 @@ def revoke_invitation(organisation_id: int, invitation_id: int) -> Any:
     return done(gettext("邀请已撤销，链接不能再用。"), ".show", organisation_id=organisation_id)
 
 
-def _wanted() -> organisations.Wanted:
+def _pick(person: Account, asked: organisations.Wanted, only: Select[Any] | None, rows: Sequence[Organisation]) -> Pick | None:
+    """What the list of those nobody has looked up can be picked for; None where it is a list to read."""
+    if asked.pool != UNKNOWN or not permissions.may_reach(person, "organisations.check_pools"):
+        return None
+    able = organisations.unchecked(person, asked, only)
+    return Pick(ids=picking.on_page(able, rows), total=picking.total(able))
+
+
+def wanted() -> organisations.Wanted:
     return organisations.Wanted(
         text=request.args.get("q", "").strip()[:120],
         kind=request.args.get("kind", "")[:16],
