@@ -50,7 +50,7 @@ class Round(Case):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(CleanText(1000), default="")
     listed: Mapped[dict[str, Any] | None] = mapped_column(Facts)
-    """What the published list says: under `organisations` of each (`people.queries.listed`), under `counties` by need."""
+    """What the published list says: under `organisations` of each (`people.queries.listed`), under `counties` and `services` by need."""
 
     programme: Mapped[Programme] = relationship()
 

@@ -48,7 +48,7 @@ def lines(a_round: Round) -> list[Match]:
                 enterprise=owner["name"],
                 enterprise_code=owner["credit_code"],
                 county=counties[str(need.id)],
-                services=rounds.labels_of(a_round.programme, need.categories),
+                services=services_of(a_round, said, need.id, need.asks),
                 institution=holder["name"] if holder else "",
                 institution_code=holder["credit_code"] if holder else "",
                 score=claim.score if claim else None,
@@ -74,7 +74,16 @@ def now_on(a_round: Round) -> dict[str, Any]:
     return {
         "organisations": listed.as_they_are([*(need.organisation_id for need in needs), *claimants]),
         "counties": {str(need.id): need.unit.name for need in needs},
+        "services": {str(need.id): list(need.categories) for need in needs},
     }
+
+
+def services_of(a_round: Round, said: Mapping[str, Any], need_id: int, asks: str) -> tuple[str, ...]:
+    """The services of a need on the list of a round: a need that found nobody may be corrected once the list is out.
+
+    `asks` is what the need asks for now, for lists that were published before they said it themselves.
+    """
+    return rounds.labels_of(a_round.programme, said.get("services", {}).get(str(need_id)) or asks.split(","))
 
 
 def _how(claim: Claim) -> str:

@@ -94,7 +94,7 @@ def run_of(a_round: Round) -> SolveRun | None:
 
 
 def lines(a_round: Round) -> list[PublicLine]:
-    """Every need of a published round with the institution that has it now, by number; names and counties as when it was published."""
+    """Every need of a published round with the institution that has it now, by number; names, counties and services as when it was published."""
     winners, said = _winners(a_round), matched.listed_of(a_round)
     known, counties = said["organisations"], said["counties"]
     needs = select(Need.id, Need.number, Need.organisation_id, Need.asks).join(RoundNeed, RoundNeed.need_id == Need.id)
@@ -104,7 +104,7 @@ def lines(a_round: Round) -> list[PublicLine]:
             number=need.number,
             enterprise=known[str(need.organisation_id)]["name"],
             county=counties[str(need.id)],
-            services=rounds.labels_of(a_round.programme, need.asks.split(",")),
+            services=matched.services_of(a_round, said, need.id, need.asks),
             winner=known[str(winners[need.id].organisation_id)]["name"] if need.id in winners else None,
             confirmed=need.id in winners and winners[need.id].state == ClaimState.CONFIRMED,
         )

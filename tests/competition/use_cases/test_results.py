@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.competition.commands import AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack
 from marketplace.competition.models import SolveRun
-from marketplace.competition.queries import bidding
+from marketplace.competition.queries import bidding, matched
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.queries import results as questions
 from marketplace.competition.queries import rounds as round_questions
@@ -23,6 +23,7 @@ from marketplace.shared.roles import Role
 from marketplace.shared.rounding import hundredths
 from marketplace.vetting.states import PlaceState
 from tests.competition.use_cases.competing import AFTER, HURRY, Play, change, reviewed
+from tests.needs.use_cases.correcting import corrected
 
 
 @pytest.fixture
@@ -170,6 +171,19 @@ def test_a_need_nobody_claimed_stays_published_and_free_for_the_next_round(make)
     assert round_questions.free_needs(make.programme()) == [play.needs[1]]
     told = db.session.scalars(select(EventRecord).where(EventRecord.kind == "NeedUnplaced")).one()
     assert (told.facts["need_id"], told.facts["why"]) == (play.needs[1].id, "no_claim")
+
+
+def test_a_published_result_says_what_its_needs_asked_for_then(make):
+    play = Play(make)
+    play.announce()
+    play.review(play.claim(0, 0))
+    play.decide()
+    then = [line.services for line in questions.lines(make.reread(play.round))]
+
+    corrected(play.needs[1], make.city_officer(), AFTER + timedelta(days=9), categories=("consulting",))
+
+    assert [line.services for line in questions.lines(make.reread(play.round))] == then
+    assert [line.services for line in matched.lines(make.reread(play.round))] == then
 
 
 def test_everybody_reads_winners_and_nothing_else(play):

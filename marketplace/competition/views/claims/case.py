@@ -16,7 +16,7 @@ from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
 from ...forms.claims import AnswerForm, ScoreForm, ScreenForm, relation_form, score_form, scored
 from ...models import Claim
-from ...queries import affiliation, claims, references, results, reviews, rounds, standing, wordings
+from ...queries import affiliation, claims, matched, references, results, reviews, rounds, standing, wordings
 from ...rules.phase import SEALED
 from ...rules.standing import Deed, obstacles
 from ...states import CHOSEN, TO_ANSWER, ClaimState
@@ -45,7 +45,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
         staff=staff,
         enterprise=person.organisation_id == claim.need.organisation_id,
         may=may,
-        services=rounds.labels_of(claim.need.programme, claim.need.categories),
+        services=matched.services_of(claim.round, claim.round.listed or {}, claim.need_id, claim.need.asks),
         stopped=[wording.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)]
         if claim.state in TO_ANSWER
         else [],
