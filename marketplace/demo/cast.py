@@ -29,6 +29,9 @@ COUNTIES = {
     "ZZJKQ": "jingkai",
 }
 """How each unit is called in a login."""
+ADMINISTRATOR = "admin"
+SECOND_ADMINISTRATOR = "admin.two"
+"""Who asks for what the first one confirms."""
 BUREAU = {
     "city.officer": ("市局经办（演示）", Role.CITY_OFFICER),
     "city.deputy": ("市局经办二（演示）", Role.CITY_OFFICER),
@@ -37,9 +40,9 @@ BUREAU = {
     "expert.two": ("评审专家乙（演示）", Role.EXPERT),
     "finance": ("财务（演示）", Role.FINANCE),
     "auditor": ("审计（演示）", Role.AUDITOR),
+    SECOND_ADMINISTRATOR: ("系统管理员二（演示）", Role.ADMINISTRATOR),
 }
 """The people of the bureau by login: what they are called, and the one part each of them plays."""
-ADMINISTRATOR = "admin"
 
 
 class Login(Fixed):

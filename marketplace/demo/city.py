@@ -22,7 +22,7 @@ from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.roles import OF_ORGANISATIONS, Role
 from ..shared.waiting import waiting_for
-from . import bids, board, competition, delivery, names, opening, pilot, providers, survey, vetting, year_end
+from . import bids, board, competition, delivery, looking_on, names, opening, pilot, providers, survey, vetting, year_end
 from . import wishes as asked
 from .cast import BUREAU, PASSWORD, Login, login_of
 from .days import Days
@@ -224,7 +224,7 @@ def _claim_openly(play: Play, need_ids: Sequence[int]) -> None:
 
 
 def _today(play: Play, firms: Firms, now: datetime) -> None:
-    """What came in lately and waits: needs, a workbook, registrations, applications, deliveries; an interim appraisal."""
+    """What came in lately and waits: needs, a workbook, registrations, applications, deliveries; an interim appraisal; corrections."""
     for unit in play.cast.counties[:-1]:
         _workbook(play, unit, firms.late, day=AGE - 4, declared=False)
     waiting = board.standing(play, NeedState.SUBMITTED)
@@ -239,6 +239,8 @@ def _today(play: Play, firms: Firms, now: datetime) -> None:
     play.diary.unfold(now)
     _second_wishes(play)
     year_end.freeze(play, day=AGE - 1, rehearsal=True)
+    looking_on.another_number(play, day=AGE - 6)
+    looking_on.corrections(play, day=AGE - 2, now=now)
     work_off(now)
 
 
