@@ -19,7 +19,7 @@ from ...shared.queries.locked import locked
 from ...shared.reasons import USUAL, needed
 from ..commands.people import GiveDeputy, TakeDeputyBack
 from ..events.people import DeputyGiven, DeputyTakenBack
-from ..queries import deputies
+from ..queries import deputies, people
 from ..rules import deputies as rules
 
 
@@ -33,6 +33,7 @@ def give(command: GiveDeputy, *, actor: Account, now: datetime) -> Deputy:
     with transaction(actor, now) as session:
         absent, account = _two(command)
         permissions.require(actor, "deputy.give", absent)
+        people.find(actor, absent.id)
         guard_version(absent, command.version)
         if account.unit_id != absent.unit_id or not account.active or not absent.active or ids_of(absent) & ids_of(account):
             raise Invalid("deputy.not_a_colleague", field="account_id", login=account.login)

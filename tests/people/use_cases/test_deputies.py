@@ -16,6 +16,7 @@ from marketplace.shared.clock import SHANGHAI
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.deputy import Deputy
+from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.roles import Role
 from marketplace.shared.waiting import waiting_for
 from marketplace.shared.waiting.lent import lent
@@ -247,3 +248,12 @@ def test_the_inbox_of_a_deputy_says_whose_work_it_is(play):
     assert {one.deputy.deputy_id for one in whose.values()} == {row.id}
     assert {one.name for one in whose.values()} == {play.approver.name}
     assert [one for one in lent(play.approver, waiting_for(play.approver, AFTER)) if one] == []
+
+
+def test_who_looks_after_the_accounts_of_another_city_names_nobody_here(play):
+    officer, other = play.make.city_officer(), Unit(kind=UnitKind.CITY, code="430300", name="别市工业和信息化局", aliases=[])
+    stranger = play.make.account(Role.ADMINISTRATOR, unit=play.make.keep(other))
+    with pytest.raises(NotFound):
+        give(play.approver, officer, Role.CITY_APPROVER, by=stranger)
+    db.session.rollback()
+    assert db.session.scalars(select(Deputy)).all() == []
