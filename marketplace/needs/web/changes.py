@@ -28,6 +28,18 @@ def changes_of(need: Need, corrections: Sequence[Correction], *, first: int = 1,
     meant = [one for one in corrections if one.number >= first and (until is None or one.at < until)]
     if not meant:
         return []
+    return _between(need, meant, corrections)
+
+
+def each_of(need: Need, corrections: Sequence[Correction]) -> list[tuple[Correction, list[Change]]]:
+    """Every correction by itself, the latest first, with what stood before it and after it.
+
+    They are those since the need was published last: what was revised in between was no correction.
+    """
+    return [(one, _between(need, [one], corrections)) for one in reversed(corrections)]
+
+
+def _between(need: Need, meant: Sequence[Correction], corrections: Sequence[Correction]) -> list[Change]:
     after = next((one.content for one in corrections if one.number > meant[-1].number), wordings.content_of(need))
     found = []
     for name in dict.fromkeys(name for one in meant for name in one.fields):

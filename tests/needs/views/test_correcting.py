@@ -1,5 +1,7 @@
 """The form that corrects a published need, and what the board says of it."""
 
+import re
+
 import pytest
 
 from marketplace.needs.forms.needs import values_of
@@ -34,6 +36,9 @@ def test_after_the_opening_services_and_budget_are_shown_and_not_asked(play, as_
     case, board, entry = (visitor.get(place).text for place in (f"/needs/{need.id}", "/board", f"/board/{need.id}"))
     assert "更正后的说明" in case and "发布后的更正" in case
     assert all("更正：需求说明" in page for page in (board, entry))
+    visitor.post(f"/needs/{need.id}/correct", data=typed(need, description="又一次更正"))
+    rows = re.findall(r"<tr.*?</tr>", visitor.get(f"/needs/{need.id}").text.partition("发布后的更正")[2], re.DOTALL)
+    assert [("更正后的说明" in row, "又一次更正" in row) for row in rows if "需求说明" in row] == [(True, True), (True, False)]
 
 
 def test_a_form_from_before_the_opening_is_refused_with_the_field_the_rule_and_the_way_out(play, as_user):

@@ -27,7 +27,7 @@ from ...queries import board, hands, needs, wordings
 from ...states import NeedState
 from ...use_cases import need_content
 from ...use_cases import needs as use_cases
-from ...web.changes import changes_of
+from ...web.changes import each_of
 from .blueprint import bp, filtered
 from .bulk import pick_of
 from .case import history_of, steps_of
@@ -222,7 +222,7 @@ def _case(need: Need, **forms: Any) -> str:
         history=history_of(need, person),
         sees_contact=permissions.may(person, "need.contact", need),
         ruleset=programmes.ruleset_of(need.programme),
-        changes=changes_of(need, wordings.of(need)),
+        corrections=each_of(need, wordings.since(wordings.of(need), need.published_at)),
         findings=need_content.findings_of(need, consents=_consents(need)),
         county=Role.COUNTY_OFFICER in person.roles,
         had_a_hand=hands.in_need(person, need),
