@@ -82,6 +82,7 @@ SENTENCES: dict[str, str] = {
     "inbox.nothing.expert": "目前没有等您评审的揭榜方案。轮次截止后，需要评分的方案会出现在这里。",
     "inbox.nothing.finance": "没有需要您办理的事项。奖补名单公布后，可以在“年末评比”查看和下载。",
     "inbox.nothing.auditor": "没有需要您办理的事项。可以到“审计”查看全部操作记录。",
+    "inbox.resting": "代理期间，您自己的“{role}”角色暂停，由担任同一角色的同事办理；代理结束后自动恢复。",
     "inbox.nothing.administrator": "目前没有等您办理的事项。账号的开通和停用在“账号”页面办理。",
     "audit.whole": "从第 {first} 条到第 {last} 条，{count} 条记录首尾相接，没有发现改动。",
     "audit.unguarded": "数据库中禁止修改、删除已有记录的 {count} 项保护不见了：{names}。只有数据库的所有者能够撤除，请系统管理员查明原因并恢复。",

@@ -19,7 +19,7 @@ from ...shared.waiting.others import who_else
 from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
-from ...shared.wording import say
+from ...shared.wording import label, say
 from ..queries import first_steps
 from ..queries.lists import lists_of
 from .queue import address_of
@@ -46,7 +46,7 @@ def index() -> str:
         fresh=fresh,
         unread=messages.unread(person, settled),
         lists=[(one, say(one.key, **facts.readable(one.facts))) for one in lists_of(person, now)],
-        nothing=[say(f"inbox.nothing.{role}") for role in Role if role in person.roles],
+        nothing=_nothing(person),
     )
 
 
@@ -56,6 +56,14 @@ def _groups(person: Account, waiting: list[Waiting]) -> list[Group]:
     for item, others, whose in zip(waiting, who_else(person, waiting), lent(person, waiting), strict=True):
         groups.setdefault(whose, []).append((item, others))
     return list(groups.items())
+
+
+def _nothing(person: Account) -> list[str]:
+    """What stands where nothing of the own work waits: a word for each own part, and which of them rest while somebody stands in."""
+    played = [role for role in Role if role in person.own_roles & person.roles]
+    said = [say(f"inbox.nothing.{role}") for role in played]
+    said.extend(say("inbox.resting", role=label(role)) for role in Role if role in person.own_roles - person.roles)
+    return said
 
 
 @bp.post("/<mark>/read")

@@ -43,6 +43,10 @@ def test_whoever_is_away_names_a_deputy_and_both_read_of_it(office, as_user):
 
     assert "代某审批担任市局审批" in officer.get("/me").text and "您自己的角色暂停：市局经办" in officer.get("/me").text
     assert "市局审批由某经办代理" in away.get("/me").text
+    inbox = officer.get("/inbox").text
+    assert "您自己的“市局经办”角色暂停" in inbox and "等您审批的事项" not in inbox, (
+        "nothing is said of the own part that is not played"
+    )
     assert "/people/deputies/" in officer.get("/people/deputies").text
     assert as_user(office["expert"]).get(answer.location).status_code == 404
 
