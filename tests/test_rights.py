@@ -121,7 +121,7 @@ RIGHTS = {
     "claim.screen": ("claim", own(CITY)),
     "claim.judge": ("claim", own(CITY)),
     "claim.score": ("claim", own(CITY, EXPERT)),
-    "claimants.rank": ("need", own(ENTERPRISE, COUNTY)),
+    "claimants.rank": ("claim", own(ENTERPRISE, COUNTY)),
     "match.answer": ("claim", own(INSTITUTION, ENTERPRISE)),
     "match.close": ("claim", own(CITY)),
     # contracts: nobody answers for the enterprise
@@ -332,6 +332,25 @@ def test_nobody_of_an_office_ends_a_contract_of_the_own_organisation(town, make,
     assert refused(officer, "engagement.terminate", town.cases["contract"]) == "policy.own_case"
 
 
+def test_nobody_of_an_office_decides_between_the_own_organisation_and_its_rivals(town, make):
+    """Whoever claims the same need is a rival, also one that was screened out or has withdrawn; who claims another need is none."""
+    claim, county = town.cases["claim"], make.county_officer(town.cases["need"].unit)
+    elsewhere = make.claim(claim.round, make.need(), make.institution())
+    city, expert = make.city_officer(), make.account(Role.EXPERT, unit=make.city())
+    rival = make.claim(claim.round, claim.need, make.institution(), state="withdrawn")
+    deeds = {"claim.screen": city, "claim.judge": city, "claim.score": expert, "match.close": city, "claimants.rank": county}
+    for name, one in deeds.items():
+        permissions.require(one, name, claim)
+    for one in {*deeds.values()}:
+        mailbox = f"m{one.id}@example.cn"
+        change(one, email=mailbox)
+        change(make.institution_account(rival.organisation), email=mailbox)
+    for name, one in deeds.items():
+        assert refused(one, name, claim) == "policy.own_case"
+    permissions.require(city, "claim.screen", elsewhere)
+    permissions.require(expert, "claim.score", elsewhere)
+
+
 def test_whoever_left_the_office_may_act_for_an_organisation_again_and_not_the_other_way_round(town, make):
     officer, member = make.city_officer(), make.enterprise_account(town.cases["enterprise"])
     change(officer, email="one@example.cn", active=False)
@@ -388,7 +407,7 @@ def test_whom_the_office_let_in_while_a_round_ran_stays_out_of_it(make, opens, p
     assert not joining.joined_later(usual, a_round)
     owner = make.enterprise_account(enterprise)
     change(owner, party_since=NOW + day)
-    assert permissions.may(owner, "claimants.rank", need) is not late
+    assert permissions.may(owner, "claimants.rank", claim) is not late
     assert not joining.joined_later(owner, make.need(enterprise))
     assert enterprise.id == need.id
     assert not joining.joined_later(owner, enterprise), "its own organisation is no need that happens to have its number"

@@ -54,6 +54,10 @@ class Round(Case):
 
     programme: Mapped[Programme] = relationship()
 
+    def has_closed(self, now: datetime) -> bool:
+        """Whether it takes no claims any more: past its closing moment, or taken further, whatever the clock says since."""
+        return self.state is not RoundState.ANNOUNCED or now >= self.closes_at
+
 
 class RoundNeed(Model):
     """A need that stands in a round; an unplaced one may stand in the next one too."""

@@ -110,7 +110,7 @@ OFFERS: dict[type[Any], Offers] = {
         "screen": offer("claim.screen", Step.ADMIT, Step.SCREEN_OUT, when=REVIEW),
         "judge": offer("claim.judge", when=in_review_or_late),
         "score": offer("claim.score", Step.SCORE, when=REVIEW),
-        "rank": offer("claimants.rank", when=(REVIEW, somebody_to_rank), of=lambda claim: claim.need),
+        "rank": offer("claimants.rank", when=(REVIEW, somebody_to_rank)),
         "answer": offer("match.answer", *ANSWERS, when=own_side_is_asked),
         "close": offer("match.close", Step.LAPSE, when=can_lapse),
     },

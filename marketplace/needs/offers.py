@@ -31,7 +31,7 @@ def by_a_colleague(need: Need, actor: Account, now: datetime) -> bool:
 def while_nobody_decides(need: Need, actor: Account, now: datetime) -> bool:
     """No round over the need has closed without its results being out."""
     a_round = needs.UNDECIDED_ROUND(need, False)
-    return a_round is None or now < a_round.closes_at
+    return a_round is None or not a_round.has_closed(now)
 
 
 def by_another_than_brought_it(need: Need, actor: Account, now: datetime) -> bool:

@@ -34,9 +34,16 @@ def own_need(actor: Account, claim: Claim) -> bool:
     return own_organisation(actor, claim.need)
 
 
+def county_of_need(actor: Account, claim: Claim) -> bool:
+    """The claim is for a need of the actor's own county."""
+    return own_county(actor, claim.need)
+
+
 def sides(claim: Claim) -> set[int]:
-    """Both sides of a claim."""
-    return {claim.organisation_id, claim.need.organisation_id}
+    """Both sides of a claim, and whoever claims the same need beside it: what is said of one decides about the others."""
+    session = object_session(claim)
+    beside = select(Claim.organisation_id).where(Claim.round_id == claim.round_id, Claim.need_id == claim.need_id)
+    return {claim.organisation_id, claim.need.organisation_id, *(session.scalars(beside) if session else ())}
 
 
 def everybody(a_round: Round) -> set[int]:
@@ -76,7 +83,7 @@ PERMISSIONS: PermissionLines = {
     "claim.screen": (line(Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
     "claim.judge": (line(Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
     "claim.score": (line(Role.EXPERT, Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
-    "claimants.rank": (line(Role.ENTERPRISE, where=own_organisation), line(Role.COUNTY_OFFICER, where=own_county)),
+    "claimants.rank": (line(Role.ENTERPRISE, where=own_need), line(Role.COUNTY_OFFICER, where=county_of_need)),
     "match.answer": (line(Role.INSTITUTION, where=own_organisation), line(Role.ENTERPRISE, where=own_need)),
     "match.close": (line(Role.CITY_OFFICER, where=claim_of_own_city),),
 }

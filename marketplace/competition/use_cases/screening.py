@@ -95,7 +95,7 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
         need = session.get(Need, command.need_id)
         if need is None or not found:
             raise NotFound("not_found")
-        permissions.require(actor, "claimants.rank", need)
+        permissions.require(actor, "claimants.rank", found[0])
         require_phase(lock(found[0].round), now, BEFORE_PROPOSAL, "round.not_in_review")
         _guard_each(found, command)
         _check_ranks(command, {claim.key for claim in found})

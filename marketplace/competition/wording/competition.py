@@ -243,6 +243,7 @@ _PERMISSIONS = {
     "where.claim_of_own_city": "轮次由本人所在的市局组织",
     "where.stranger": "揭榜方和需求方都不是本人所在的单位",
     "where.own_need": "需求属于本人所在的企业",
+    "where.county_of_need": "需求属于本人所在的县市区单位",
 }
 
 SENTENCES: dict[str, str] = _PERMISSIONS | _ROUNDS | _CLAIMS | _EVENTS | _TOLD | _WAITING | _REASONS

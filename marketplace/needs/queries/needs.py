@@ -36,6 +36,9 @@ class Undecided(Protocol):
     opens_at: datetime
     closes_at: datetime
 
+    def has_closed(self, now: datetime) -> bool:
+        """Whether it takes no claims any more."""
+
 
 class Contract(Protocol):
     """A contract that serves a need."""

@@ -59,7 +59,7 @@ def correct(command: CorrectNeed, *, actor: Account, clock: Callable[[Session], 
 
 def refuse_closed(need: Need, a_round: Undecided | None, now: datetime) -> None:
     """Raise `NotNow` once the round of a need has closed without its results being out: what was claimed is being weighed."""
-    if a_round is not None and now >= a_round.closes_at:
+    if a_round is not None and a_round.has_closed(now):
         raise NotNow("need.corrected_too_late", number=need.number, round=a_round.name)
 
 

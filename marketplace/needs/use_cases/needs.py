@@ -195,7 +195,7 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
         need = load(needs.visible_to(actor), command.need_id, actor, "need.withdraw", command.version)
         was, now = need.state, clock(session)
         state = take(Step.WITHDRAW, was)
-        if a_round is not None and now >= a_round.closes_at:
+        if a_round is not None and a_round.has_closed(now):
             raise NotNow("need.round_closed", number=need.number, round=a_round.name)
         need.state, need.live_key, need.reason = state, None, given(command.reason)
         record(NeedWithdrawn.of(need, was=was), at=now)

@@ -5,18 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.competition.states import RoundState
 from marketplace.competition.use_cases import rounds
+from marketplace.needs.commands import WithdrawNeed
 from marketplace.needs.models import Need, NeedWording
 from marketplace.needs.queries import board, hands, wordings
 from marketplace.needs.states import NeedState
-from marketplace.needs.use_cases import corrections
+from marketplace.needs.use_cases import corrections, needs
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit, UnitKind
+from marketplace.shared.offers import is_offered
 from marketplace.shared.roles import Role
-from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, OPENS, Play
+from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, OPENS, Play, change
 from tests.conftest import NOW
 from tests.needs.use_cases.correcting import WHY, corrected
 
@@ -90,6 +93,17 @@ def test_services_and_budget_stand_from_the_second_of_the_opening(play, at, open
             corrected(play.needs[0], play.other, at, **changes)
     need = db.session.get_one(Need, play.needs[0].id)
     assert (need.categories, need.budget_fen) == ((("digital",), None) if open_now else (("testing",), 5_000_00))
+
+
+def test_a_clock_that_is_set_back_opens_no_round_that_was_worked_on(play):
+    change(play.round, state=RoundState.SOLVED)
+    refused(play, DURING, "need.corrected_too_late", description="太晚")
+    need = db.session.get_one(Need, play.needs[0].id)
+    owner = play.make.enterprise_account(need.organisation)
+    with pytest.raises(NotNow, match=r"need\.round_closed"):
+        needs.withdraw(WithdrawNeed(need_id=need.id, version=need.version), actor=owner, clock=lambda _: DURING)
+    assert not is_offered("correct", need, play.other, DURING)
+    assert not is_offered("withdraw", need, owner, DURING)
 
 
 def test_nothing_is_corrected_while_claims_are_weighed_and_again_once_results_are_out(play):

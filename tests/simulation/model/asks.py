@@ -118,7 +118,8 @@ def in_time(world: World, step: Step) -> str | None:
 
 
 def recommended_in_time(world: World, step: Step) -> str | None:
-    return MUST_NOT if step.now >= step.moments["recommend_until"] and not step.case.of.get("direct") else None
+    late = step.now >= step.moments["recommend_until"] and not step.case.of.get("direct")
+    return MUST_NOT if late else acting(world, step)
 
 
 def to_announce(world: World, step: Step) -> str | None:

@@ -305,8 +305,8 @@ def _bars(world: World, rule: Rule, step: Step) -> bool:
     who, case = step.who, step.case
     if not rule.lets(step) or (case is not None and rule.start and case.state not in rule.start.split()):
         return True
-    if who.unit is not None and case is not None and who.elsewhere & case.sides():
-        return True  # AC5: nobody decides on an organisation of the own person.
+    if who.unit is not None and case is not None and who.elsewhere & world.concerned(case):
+        return True  # AC5: nobody decides on an organisation of the own person, nor between it and others.
     if who.organisation is not None and who.in_office:
         return True  # AC5: who works for an office acts for no organisation.
     if rule.by and who.organisation is not None and not world.standing(who.organisation):

@@ -122,6 +122,12 @@ class World:
         live = [one for one in self.cases["round"].values() if need in one.of["needs"] and one.state in LIVE_ROUND]
         return live[0] if live else None
 
+    def concerned(self, case: Case) -> set[int | None]:
+        """The organisations that a step in a case decides about: of a claim also those who claim the same need beside it."""
+        if case.kind != "claim":
+            return case.sides()
+        return {one for rival in self.all("claim", round=case.of["round"], need=case.of["need"]) for one in rival.sides()}
+
     def released(self) -> bool:
         """Whether the year's result is out: the term is over then, and nothing new begins in it (MR-11)."""
         return any(one.state == "released" for one in self.cases["year"].values())

@@ -69,7 +69,7 @@ def rank(round_id: int, need_id: int) -> Any:
 
 def _rivals(round_id: int, need_id: int) -> list[Claim]:
     rivals = there(claims.of_need(actor(), round_id, need_id, clock.now()) or None)
-    permissions.require(actor(), "claimants.rank", rivals[0].need)
+    permissions.require(actor(), "claimants.rank", rivals[0])
     return rivals
 
 
