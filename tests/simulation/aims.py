@@ -48,8 +48,8 @@ TRIED_BY = {
     "NotPermitted": (STRANGER, KEPT, STRANGER, STOPPED),
     "TooMany": (ANYBODY,),
 }
-NEAR = 0.5
-"""How often who may not is somebody near the case; else it is somebody of an office."""
+NEAR, ON = 0.5, 0.7
+"""How often who may not is somebody near the case; else it is somebody of an office. How often a case is led on."""
 BROUGHT: dict[tuple[str, str], str] = {
     ("claim", "selected"): "competition.results.publish",
     ("round", "solved"): "competition.solving.ask",
@@ -263,7 +263,7 @@ def _towards(history: History, kind: str, wanted: set[str], random: Random, know
             goals.append(origin)
             able = sorted(number for number, state in states.items() if state == origin)
             if able:
-                return Aim(step, random.choice(able), DONE, lead=True)
+                return Aim(step, _further(history, kind, able, random), DONE, lead=True)
         if (kind, goal) in BROUGHT:
             return _by(history, PLAYS[BROUGHT[kind, goal]], random, known)
     maker = BROUGHT.get((kind, "")) or makers().get(kind)
@@ -277,8 +277,13 @@ def _by(history: History, play: Play, random: Random, known: frozenset[str]) -> 
         return _towards(history, kind, {state}, random, known | {play.name})
     opens = open_cases(history.told, play) if play.kind else None
     if not play.kind or opens:
-        return Aim(play, random.choice(opens) if opens else None, DONE, lead=True)
+        return Aim(play, _further(history, play.kind, opens, random) if opens else None, DONE, lead=True)
     return lead(history, play, random, known)
+
+
+def _further(history: History, kind: str, able: Sequence[int], random: Random) -> int:
+    """Mostly the case of which something was said last, so that a way of several steps is gone to its end."""
+    return max(able, key=lambda one: history.touched.get((kind, one), 0)) if random.random() < ON else random.choice(able)
 
 
 @cache
