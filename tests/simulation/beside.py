@@ -386,7 +386,7 @@ def _year(case: Case, row: YearRun) -> None:
 
 def _adjustment(case: Case, row: Adjustment) -> None:
     case.institution = row.organisation_id
-    case.of.update(run=row.run_id, old=row.old_fen, change=row.change_fen, new=row.new_fen)
+    case.of.update(run=row.run_id, old=row.old_fen, change=row.change_fen, new=row.new_fen, by=row.proposed_by_id)
 
 
 def _change(case: Case, row: AccountChange) -> None:

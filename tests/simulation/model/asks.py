@@ -406,4 +406,5 @@ def to_approve_adjustment(world: World, step: Step) -> str | None:
 
 
 def own_adjustment(world: World, step: Step) -> str | None:
-    return None if step.case.hands["adjusted"] & step.who.person else MUST_NOT
+    """Whoever proposed it; the hand passes on to what is proposed of the same list later."""
+    return None if step.case.of["by"] in step.who.person else MUST_NOT
