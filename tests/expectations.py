@@ -123,6 +123,8 @@ WRITES = {
     "rounds.send_back": {APPROVER},
     "rounds.publish": {CITY, APPROVER},
     "claims.submit": {INSTITUTION},
+    "claims.save_draft": {INSTITUTION},
+    "claims.drop_draft": {INSTITUTION},
     "claims.withdraw": {INSTITUTION},
     "claims.keep": {INSTITUTION},
     "claims.screen": {CITY},

@@ -2,6 +2,7 @@
 
 from ..matching.files.frozen import Exclusion
 from ..needs.queries import board, needs
+from ..needs.use_cases import needs as board_deeds
 from ..programmes.queries import programmes
 from ..programmes.use_cases import terms
 from ..records.areas import Area
@@ -14,6 +15,7 @@ from .permissions import joining
 from .queries import announced, rounds
 from .rules.comparison import Cause
 from .rules.whatif import Alteration
+from .use_cases import drafts
 from .wording import comparing, whatifs
 from .wording import competition as wording
 
@@ -35,6 +37,7 @@ AREA = Area(
         (terms.ROUNDS, announced.left_out),
         (programmes.MEASURED, announced.measured),
         (needs.UNDECIDED_ROUND, announced.undecided),
+        (board_deeds.OFF_THE_BOARD, drafts.forget_of_need),
         (board.STANDS, announced.stands),
         (needs.EVER_IN_A_ROUND, announced.taken_up),
         (board.ROUNDS, announced.on_the_board),

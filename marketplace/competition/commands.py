@@ -74,6 +74,26 @@ class SubmitClaim(Fixed):
     """Whether its author has been asked about a price that is abnormally low, and means it."""
     wording: int | None = None
     """Which wording of the need its author had before the eyes; None for the one that stands."""
+    draft: int | None = None
+    """How often the own draft was saved as the page knew it, which goes with this; None asks nothing."""
+
+
+class DraftClaim(Fixed):
+    """Keep what somebody has typed of a claim, by field, for that person alone."""
+
+    need_id: int
+    values: Mapping[str, str]
+    of: int
+    """The version of the own claim that it is written over; 0 where there is none."""
+    number: int
+    """How often the draft was saved as the page knew it; 0 where there was none."""
+
+
+class DropDraft(Fixed):
+    """Throw the own draft for a need away, as it was seen."""
+
+    need_id: int
+    number: int
 
 
 class _OfClaim(Fixed):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..needs.models import Need
@@ -129,6 +129,24 @@ class ClaimVersion(Row):
     wording: Mapped[int] = mapped_column(default=1)
     """For which wording of the need (`Need.wording`) it was made: what its author had before the eyes."""
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ClaimDraft(Model):
+    """What one person has begun to write for a claim: that person's alone, gone when the round closes.
+
+    No event tells of it, and no number of a row: it is found by whose it is.
+    """
+
+    BOOKKEEPING = True
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True, index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    number: Mapped[int]
+    """How often it was saved."""
+    content: Mapped[str] = mapped_column(Text)
+    """All that it says, sealed (`queries.drafts`)."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

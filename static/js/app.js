@@ -209,50 +209,88 @@ function openAround(hash) {
 }
 
 // A form with a line data-saves-itself is saved a while after the last stroke, and when its page is left; its button does the same.
-// Where another tab has saved meanwhile it stops, and the button shows both values.
+// The line may name another address, and with data-saved-as the field that carries what was saved.
+// Without a network it is tried again; where another tab has saved meanwhile it stops, and the button shows both values. Whoever was
+// signed out signs in in another tab: the button then fetches a new token for the form, which is still filled in.
 function saveByItself(line) {
   const form = line.closest("form");
+  const version = () => form.elements[line.dataset.savedAs || "version"];
   let timer = 0;
   let changed = false;
   let sending = null;
+  let signedOut = false;
+  const stop = (sentence) => {
+    line.textContent = sentence;
+    form.removeEventListener("input", note);
+  };
   const send = async () => {
     const data = new URLSearchParams(new FormData(form));
     data.set("then", "auto");
+    let answer = null;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, keepalive: true });
-      const saved = await answer.json();
-      form.elements.version.value = saved.version;
+      answer = await fetch(line.dataset.savesItself || form.action,
+                           { method: "POST", body: data, headers: { Accept: "application/json" }, keepalive: true });
+    } catch {
+      line.textContent = say("网络不通，还没有保存；一会儿自动再试，请不要关闭这一页", "No network, not saved yet; it is tried again, please leave this page open");
+      changed = true;
+      timer = setTimeout(save, 15000);
+      return;
+    }
+    const saved = await answer.json().catch(() => null);
+    if (answer.ok && saved && "version" in saved) {
+      version().value = saved.version;
       const now = new Date();
       const at = `${two(now.getHours())}:${two(now.getMinutes())}`;
       line.textContent = saved.whole
         ? say(`${at} 已自动保存草稿`, `Draft saved at ${at}`)
         : say(`${at} 已自动保存草稿；读不出来的几处没有保存，请按保存查看`, `Draft saved at ${at}; what cannot be read was not: press save to see`);
-    } catch {
-      line.textContent = say("没有自动保存：这一页在别处改过，或者已经退出登录。请按“保存草稿”，两边不同的内容会并列显示",
-                             "Not saved: this page was changed elsewhere, or you are signed out. Press “Save the draft” to see both values");
-      form.removeEventListener("input", note);
+    } else if (answer.status === 409 && !(saved && saved.refused)) {
+      stop(say("没有自动保存：这一页在别处改过。请按“保存草稿”，两边不同的内容会并列显示",
+               "Not saved: this page was changed elsewhere. Press “Save the draft” to see both values"));
+    } else if (saved && saved.refused) {
+      stop(saved.refused);
+    } else if ([400, 401, 403].includes(answer.status) || answer.redirected) {
+      signedOut = true;
+      stop(say("没有自动保存：您已退出登录。请在另一个标签页登录，再回到这一页按保存，填写的内容都在",
+               "Not saved: you are signed out. Sign in in another tab, come back to this page and press save; what you have typed is still here"));
+    } else {
+      stop(say("没有自动保存。请按“保存草稿”查看原因", "Not saved. Press “Save the draft” to see why"));
     }
   };
-  const save = () => {
+  function save() {
     clearTimeout(timer);
     if (!changed || sending) return;
     changed = false;
     sending = send().finally(() => { sending = null; });
-  };
+  }
   function note() {
     changed = true;
     clearTimeout(timer);
     timer = setTimeout(save, 15000);
   }
+  const renewToken = async () => {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-saves-itself]")?.closest("form").elements.csrf_token;
+    if (!fresh) return false;
+    form.elements.csrf_token.value = fresh.value;
+    return true;
+  };
   form.addEventListener("input", note);
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  window.addEventListener("online", save);
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     changed = false;
-    if (!sending) return;
+    if (!sending && !signedOut) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    sending.then(() => form.requestSubmit(event.submitter));
+    const again = () => form.requestSubmit(event.submitter);
+    if (!signedOut) { sending.then(again); return; }
+    renewToken().catch(() => false).then((renewed) => {
+      signedOut = !renewed;
+      if (renewed) again();
+    });
   });
 }
 

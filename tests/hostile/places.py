@@ -33,6 +33,8 @@ STANDS = {
     "claims.score": ("city", "claims.show"),
     "claims.screen": ("city", "claims.show"),
     "claims.submit": ("active_inst", "claims.new"),
+    "claims.save_draft": ("active_inst", "claims.new"),
+    "claims.drop_draft": ("active_inst", "claims.new"),
     "claims.withdraw": ("inst_a", "claims.confirm_withdrawal"),
     "engagements.accept": ("delivered_firm", "engagements.show"),
     "engagements.confirm": ("sent_firm", "engagements.show"),

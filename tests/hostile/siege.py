@@ -73,6 +73,8 @@ class Forms(HTMLParser):
             self.fields = self.found.setdefault(given.get("action") or "", {}) if posted else None
         if self.fields is None:
             return
+        if "formaction" in given:  # the button sends what the form holds to an address of its own
+            self.found[given["formaction"]] = self.fields
         name, kind = given.get("name"), given.get("type", "text") if tag == "input" else tag
         if tag == "option" and self.select and (self.fields[self.select][1] == "" or "selected" in given):
             self.fields[self.select] = ("select", given.get("value") or "")

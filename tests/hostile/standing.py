@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from marketplace.competition.models import PairRule
+from marketplace.competition.models import ClaimDraft, PairRule, Round, RoundNeed
+from marketplace.competition.queries import drafts
 from marketplace.competition.states import ClaimState
 from marketplace.delivery.commands import LogService
 from marketplace.delivery.use_cases import ledger
@@ -63,8 +64,20 @@ def stand_halfway(make, town):
     pages["county_b"] = [*pages.get("county_b", ()), "/needs/verify?all=yes"]
     pages["inst_f"] = [*sections, f"/applications/{draft.id}/check"]
     pages["approver"] += recommended(make)
+    _half_a_claim(make, town.people["active_inst"])
     waiting = wait_around(make, town)
     return {name: [*pages.get(name, ()), *waiting.get(name, ())] for name in pages.keys() | waiting.keys()}
+
+
+def _half_a_claim(make, author):
+    """Somebody has begun to write for a need of each round that takes claims."""
+    now = clock.now()
+    running = db.select(RoundNeed).join(Round, Round.id == RoundNeed.round_id).where(Round.opens_at <= now, Round.closes_at > now)
+    values = {"plan": "先诊断现状，再定方案，分三步实施并验收。", "team": "三名工程师", "days": "60", "price_fen": "300"}
+    parts = {"government_fen": "100", "concession_fen": "50", "enterprise_fen": "150"}
+    for one in db.session.scalars(running).all():
+        content = drafts.sealed(values | parts, 0, author)
+        make.keep(ClaimDraft(account_id=author.id, need_id=one.need_id, round_id=one.round_id, number=1, content=content, at=now))
 
 
 def recommended(make):

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from marketplace.competition.commands import AnswerMatch, ExtendRound, SetPair
-from marketplace.competition.models import Claim
+from marketplace.competition.models import Claim, ClaimDraft
+from marketplace.competition.queries import drafts
 from marketplace.competition.use_cases import answers, leases, pairs, parts, rounds
 from marketplace.delivery.commands import LogService
 from marketplace.delivery.use_cases import ledger
@@ -89,6 +90,13 @@ class Rounds(Cases):
                     now=NOW,
                 )
 
+    def _draft(self, name, of):
+        """What somebody has begun to write for the first need of a round."""
+        author, a_round = self.who(name), self.row(f"{of} round")
+        content = drafts.sealed({"plan": "先写一半"}, 0, author)
+        need = self.id(f"{of} need 0")
+        self.make.keep(ClaimDraft(account_id=author.id, need_id=need, round_id=a_round.id, number=1, content=content, at=NOW))
+
     def _rounds(self):
         """A round in every stage."""
         closed = self._round("closed", 2, reviewed=1)
@@ -103,6 +111,7 @@ class Rounds(Cases):
         self._round("published", 4, decided="propose approve publish")
         self._answers()
         self._round("open", 2, closes_at=T + timedelta(days=7), claims=1, reviewed=0)
+        self._draft("bidder 2", "open")
         corrected(self.row("open need 1"), self.who("other officer"), T, description="更正后的说明")
         extended = self._round("extended", 1, closes_at=T + timedelta(days=7), claims=0, reviewed=0)
         rounds.extend(

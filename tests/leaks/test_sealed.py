@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from marketplace.competition.commands import AnnounceRound, ExtendRound, SubmitClaim, WithdrawClaim
+from marketplace.competition.commands import AnnounceRound, DraftClaim, ExtendRound, SubmitClaim, WithdrawClaim
 from marketplace.competition.models import Claim
-from marketplace.competition.use_cases import claims, rounds
+from marketplace.competition.use_cases import claims, drafting, rounds
 from marketplace.needs.forms.needs import values_of
 from marketplace.programmes.commands import PublishNotice
 from marketplace.programmes.use_cases.notices import publish
@@ -92,7 +92,14 @@ class Bazaar:
                 clock=lambda _session: clock.now(),
             )
             self.claim(bidder, need)
+            self.draft(bidder, need)
         self.tell()
+
+    def draft(self, bidder, need):
+        """What the same person goes on to write, for that person alone."""
+        values = {"plan": "改到一半的方案", "price_fen": "2万"}
+        command = DraftClaim(need_id=self.needs[need].id, values=values, of=1, number=0)
+        drafting.save(command, actor=self.bidders[bidder], clock=lambda _session: clock.now())
 
     def starts(self, app):
         """Addresses to begin with, by person: with the ids there are now."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from werkzeug.datastructures import MultiDict
 from wtforms.widgets import HiddenInput
 
 from ...shared import ranges
@@ -12,7 +13,7 @@ from ...shared.canonical import hash_of
 from ...shared.reasons import MOST
 from ...shared.web.amounts import VersionField, WholeField, YuanField
 from ...shared.web.choices import ChoiceField, YesNoField
-from ...shared.web.fields import CleanStringField, CleanTextField, ReasonField
+from ...shared.web.fields import CleanStringField, CleanTextField, Plain, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.wording import label
 from ..commands import AnswerMatch, JudgeRelation, KeepClaim, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
@@ -30,6 +31,9 @@ class ClaimForm(VersionForm, makes=SubmitClaim):
     wording = VersionField(required=False)
     """Which wording of the need the page showed."""
 
+    draft = VersionField(required=False)
+    """How often the own draft was saved as the page knows it."""
+
     plan = CleanTextField(
         lazy_gettext("服务方案"),
         most=4000,
@@ -43,6 +47,19 @@ class ClaimForm(VersionForm, makes=SubmitClaim):
     government_fen = YuanField(lazy_gettext("政府补"), **ranges.PART.bounds)
     concession_fen = YuanField(lazy_gettext("机构让"), **ranges.PART.bounds)
     enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
+
+    def typed_values(self) -> dict[str, str]:
+        """What was typed into each field, whether it can be read or not."""
+        return {field.name: field.typed or "" for field in self.parts()}
+
+    def parts(self) -> list[Plain]:
+        """The fields that people fill in."""
+        return [field for field in self if isinstance(field, Plain) and not isinstance(field, VersionField)]
+
+
+def drafted(values: Mapping[str, str], version: int, number: int) -> ClaimForm:
+    """The form as somebody left it; nothing of it is found wrong until it is sent."""
+    return ClaimForm(MultiDict({**values, "version": str(version), "draft": str(number)}))
 
 
 class KeepForm(VersionForm, makes=KeepClaim):

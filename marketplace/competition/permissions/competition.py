@@ -126,6 +126,8 @@ ENDPOINTS: Endpoints = {
     "claims.show": "claim.read",
     "claims.new": "claim.submit",
     "claims.submit": "claim.submit",
+    "claims.save_draft": "claim.submit",
+    "claims.drop_draft": "claim.submit",
     "claims.confirm_withdrawal": "claim.withdraw",
     "claims.withdraw": "claim.withdraw",
     "claims.keep": "claim.keep",

@@ -27,6 +27,7 @@ from ..rules import offer
 from ..rules.offer import Offer
 from ..rules.phase import Phase
 from ..states import ClaimState
+from . import drafts
 from .rounds import Clock, lock, require_phase
 
 Seen = tuple[int, int]
@@ -45,7 +46,7 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
         a_round = questions.live_of_need(need.id)
         if a_round is not None:
             lock(a_round)
-            _read_anew(session, need)
+            read_anew(session, need)
         now = clock(session)
         if a_round is not None and joining.is_barred(actor, a_round):
             raise NotPermitted("policy.joined_later")
@@ -57,7 +58,9 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
         if low and not command.sure:
             raise low
         seen = _wording_seen(need, command.wording)
-        return _stored(session, a_round, need, sent, (command.version, seen), actor, now)
+        claim = _stored(session, a_round, need, sent, (command.version, seen), actor, now)
+        drafts.hand_in(session, need, actor, command.draft)
+    return claim
 
 
 def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
@@ -83,7 +86,7 @@ def keep(command: KeepClaim, *, actor: Account, clock: Clock) -> Claim:
         now = clock(session)
         require_phase(claim.round, now, (Phase.OPEN,), "claim.kept_too_late")
         lifecycle.take(Step.KEEP, claim.state)
-        _read_anew(session, claim.need)
+        read_anew(session, claim.need)
         refuse_answered(claim)
         if command.wording != claim.need.wording:
             raise Conflict("stale")
@@ -104,7 +107,7 @@ def is_unanswered(claim: Claim) -> bool:
     return stands is not None and stands.said is wordings.OnCorrection.SILENT
 
 
-def _read_anew(session: Session, need: Need) -> None:
+def read_anew(session: Session, need: Need) -> None:
     """Read a need once more where it may have been corrected while its round's row was waited for."""
     if by_row():
         session.refresh(need)

@@ -30,6 +30,7 @@ from ..queries import rounds
 from ..rules import scoring
 from ..rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..states import RoundState
+from . import drafts
 
 Clock = Callable[[Session], datetime]
 
@@ -122,22 +123,24 @@ def check_extension(a_round: Round, closes_at: datetime) -> None:
 
 def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
     """Give a round up; its needs are free for another one, its claims stay unopened."""
-    with transaction(actor, now):
+    with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
         a_round.state = lifecycle.take(Step.CANCEL, a_round.state)
         a_round.reason = needed(command.reason)
+        drafts.forget_of_rounds(session, (a_round.id,))
         record(RoundCancelled.of(a_round))
     return a_round
 
 
 def close_due(now: datetime) -> int:
-    """Record the closing of every round whose moment has passed, once each; return how many there were."""
-    with transaction(now=now):
+    """Record the closing of every round whose moment has passed, once each, and delete the drafts of claims; return how many there were."""
+    with transaction(now=now) as session:
         due = select(Round).where(Round.state == RoundState.ANNOUNCED, Round.closes_at <= now, ~_closing_known())
         closed = all_held(due.order_by(Round.id))
         for a_round in closed:
             record(RoundClosed.of(a_round))
+        drafts.forget_of_rounds(session, [a_round.id for a_round in closed])
     return len(closed)
 
 

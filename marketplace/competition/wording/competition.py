@@ -58,6 +58,7 @@ _CLAIMS = {
     "claim.no_round": "这条需求还没有列入揭榜轮次，现在不能揭榜。轮次公告后，需求页面会显示开始和截止时间。",
     "claim.not_yet_open": "揭榜还没有开始：{opens_at} 开始，以平台服务器时间为准。请届时再来。",
     "claim.closed": "揭榜已于 {closes_at} 截止，到点即止，以平台服务器时间为准。不再受理。请关注下一轮次。",
+    "claim.draft_too_long": "草稿共 {size} 字，最多能保存 {most} 字。请删减后再保存；服务方案最多 4000 字，服务团队最多 1000 字。",
     "claim.kept_too_late": "揭榜已于 {closes_at} 截止，没有答复的已按维持原来的方案计，不必再办。请等评审结果。",
     "claim.nothing_to_keep": "这份揭榜没有需要答复的更正：需求没有再改，或已经答复过。请回到揭榜页面查看。",
     "claim.withdrawn_too_late": "揭榜已于 {closes_at} 截止，截止以后不能撤回。如中选后不能承接，可在确认环节放弃。",

@@ -19,6 +19,7 @@ from ...shared.models.account import Account
 from ...shared.models.place import Organisation, Unit
 from ...shared.permissions.persons import ids_of
 from ...shared.reasons import given, needed
+from ...shared.registry import Asked
 from ...shared.roles import Role
 from ...shared.states import Standing
 from .. import rules
@@ -49,6 +50,7 @@ from ..states import NeedState
 from . import need_content
 
 WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
+OFF_THE_BOARD: Asked[[Session, Need], None] = Asked("to forget what was only begun for a need that leaves the board")
 
 
 def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
@@ -198,13 +200,14 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
         if a_round is not None and a_round.has_closed(now):
             raise NotNow("need.round_closed", number=need.number, round=a_round.name)
         need.state, need.live_key, need.reason = state, None, given(command.reason)
+        OFF_THE_BOARD(session, need)
         record(NeedWithdrawn.of(need, was=was), at=now)
     return need
 
 
 def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
     """Take a need off the board for the city; one that is being served must be ended there first."""
-    with transaction(actor, now):
+    with transaction(actor, now) as session:
         need = load(needs.visible_to(actor), command.need_id, actor, "need.cancel", command.version)
         state = take(Step.CANCEL, need.state)
         if engagement := needs.OPEN_CONTRACT(need):
@@ -212,6 +215,7 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
         if need.state is NeedState.MATCHED:
             raise NotNow("need.match_waits", number=need.number)
         need.state, need.live_key, need.reason = state, None, needed(command.reason)
+        OFF_THE_BOARD(session, need)
         record(NeedCancelled.of(need))
     return need
 

@@ -20,6 +20,9 @@ SHOWN = (Invalid, Conflict, NotNow, NotPermitted, TooMany)
 LOOK = "look"
 """The part of a form that asks to be shown as it was typed, before it is sent."""
 
+STALE = ("stale", "stale_draft")
+"""What is refused because something else has been stored since the page was read."""
+
 OF_FILES = "files."
 """What refuses a file itself, whatever else the form says."""
 
@@ -70,7 +73,7 @@ def _answer(form: BaseForm, refusal: Refusal, again: Callable[..., str], stored:
     else:
         form.hold()
     try:
-        stands = stored() if stored and refusal.key == "stale" else {}
+        stands = stored() if stored and isinstance(refusal, Conflict) and refusal.key in STALE else {}
         body = again(differences=form.differences(_typed(stands))) if stands else again()
     except Refusal:
         raise refusal from None

@@ -14,6 +14,8 @@ from marketplace.competition.commands import (
     ChangeRoundNeeds,
     CloseOverdue,
     DecideExtension,
+    DraftClaim,
+    DropDraft,
     ExtendRound,
     FreePair,
     JudgeRelation,
@@ -36,6 +38,7 @@ from marketplace.competition.use_cases import (
     answers,
     approval,
     claims,
+    drafting,
     extensions,
     leases,
     pairs,
@@ -75,6 +78,10 @@ def _claiming(need, version=0, **changes):
         return SubmitClaim(need_id=c.id(f"open need {need}"), version=seen, **content(**changes))
 
     return command
+
+
+def _drafting(number):
+    return lambda c: DraftClaim(need_id=c.id("open need 0"), values={"plan": "写到一半"}, of=0, number=number)
 
 
 def _announcing(*needs):
@@ -168,6 +175,9 @@ DEEDS = (
     Deed(claims.submit, "bidder 2", _claiming(0), "of a rival"),
     Deed(claims.submit, "bidder 1", _claiming(1), "for another need"),
     Deed(claims.submit, "bidder 0", _claiming(0, version=1, plan="改进后的方案，分四步实施并验收。"), "anew"),
+    Deed(drafting.save, "bidder 1", _drafting(0)),
+    Deed(drafting.save, "bidder 2", _drafting(1), "anew"),
+    Deed(drafting.drop, "bidder 2", lambda c: DropDraft(need_id=c.id("open need 0"), number=1)),
     Deed(claims.keep, "bidder 0", _claim("open claim 1 0", KeepClaim)),
     Deed(claims.withdraw, "bidder 0", _claim("open claim 0 0", WithdrawClaim)),
     Deed(screening.screen, "officer", _claim("closed claim 1 0", ScreenClaim, admit=True, reason=WHY)),

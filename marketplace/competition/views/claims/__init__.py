@@ -1,7 +1,7 @@
 """Claims of institutions."""
 
-from . import matches, review
+from . import drafting, matches, review
 from .blueprint import bp
 from .views import index
 
-__all__ = ["bp", "index", "matches", "review"]
+__all__ = ["bp", "drafting", "index", "matches", "review"]
