@@ -35,6 +35,8 @@ WRITES = {
     "people.deactivate": {ADMIN},
     "people.reactivate": {ADMIN},
     "people.send_letter": {ADMIN},
+    "people.try_letter_again": {ADMIN, CITY},
+    "people.put_letter_aside": {ADMIN, CITY},
     "people.print_letter": {ADMIN},
     "people.ask_letter": {ADMIN},
     "people.ask_change": {ADMIN},
@@ -57,6 +59,7 @@ WRITES = {
     "organisations.suspend": {CITY},
     "organisations.resume": {CITY},
     "organisations.invite": {ENTERPRISE, INSTITUTION},  # nobody invites into an organisation he only looks after
+    "organisations.invite_again": {ENTERPRISE, INSTITUTION},
     "organisations.revoke_invitation": {ENTERPRISE, INSTITUTION, COUNTY},
     # the programme
     "programme.open": {CITY},
@@ -186,6 +189,7 @@ _PAGES = (
     ({ADMIN, AUDITOR}, "people.index people.show people.access"),
     ({ADMIN}, "people.new people.edit people.confirm_deactivation people.address"),
     ({ADMIN, AUDITOR, COUNTY, CITY}, "people.changes people.change"),
+    ({ADMIN, CITY}, "people.undelivered"),
     ({ADMIN, AUDITOR, CITY, APPROVER, EXPERT, FINANCE}, "people.deputies people.deputy"),
     ({ADMIN, CITY, APPROVER, FINANCE}, "people.new_deputy"),
     # organisations

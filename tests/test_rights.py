@@ -59,6 +59,7 @@ RIGHTS = {
     "change.read": ("nothing", every(ADMIN, AUDITOR, COUNTY, CITY)),
     "change.confirm": ("change of a county officer", every(ADMIN) | own(COUNTY)),
     "change.withdraw": ("change of a county officer", every(ADMIN) | own(COUNTY)),
+    "letter.look_after": ("nothing", every(ADMIN, CITY)),
     "deputy.read": ("nothing", every(ADMIN, AUDITOR, CITY, APPROVER, EXPERT, FINANCE)),
     "deputy.give": ("account of a city officer", every(ADMIN) | own(CITY)),
     "deputy.end": ("deputy of a city officer", every(ADMIN) | own(CITY, FINANCE)),

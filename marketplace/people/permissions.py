@@ -61,6 +61,7 @@ PERMISSIONS: PermissionLines = {
         line(Role.COUNTY_OFFICER, where=own_county),
         line(Role.ENTERPRISE, Role.INSTITUTION, where=own_place),
     ),
+    "letter.look_after": (line(Role.ADMINISTRATOR, Role.CITY_OFFICER),),
     "change.read": (line(Role.ADMINISTRATOR, Role.AUDITOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER),),
     "change.confirm": (line(Role.ADMINISTRATOR), line(Role.COUNTY_OFFICER, Role.CITY_OFFICER, where=looked_after)),
     "change.withdraw": (
@@ -113,6 +114,9 @@ ENDPOINTS: Endpoints = {
     "people.ask_letter": "people.manage",
     "people.state_same": "people.manage",
     "people.unstate_same": "people.manage",
+    "people.undelivered": "letter.look_after",
+    "people.try_letter_again": "letter.look_after",
+    "people.put_letter_aside": "letter.look_after",
     "people.changes": "change.read",
     "people.change": "change.read",
     "people.confirm_change": "change.confirm",
@@ -142,6 +146,7 @@ ENDPOINTS: Endpoints = {
     "organisations.suspend": "organisation.suspend",
     "organisations.resume": "organisation.resume",
     "organisations.invite": "organisation.invite",
+    "organisations.invite_again": "organisation.invite",
     "organisations.revoke_invitation": "organisation.revoke",
     "files.show": SIGNED_IN,
 }

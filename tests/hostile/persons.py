@@ -13,6 +13,7 @@ from marketplace.people.commands.people import TOKEN_PLACE, AskChange, Invite, S
 from marketplace.people.events.people import SignedIn
 from marketplace.people.models import Registration
 from marketplace.people.use_cases import changes, credentials, invitations, links, persons, registrations
+from marketplace.records.models.record import Outbox
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
@@ -47,6 +48,10 @@ def wait_around(make, town):
     invited = Invite(organisation_id=town.firm_a.id, email="guest@example.cn", link=TOKEN_PLACE)
     invitations.invite(invited, actor=town.people["firm_a"], now=now)
     secret = invitations.invite(invited, actor=town.people["firm_a"], now=now)
+    with transaction() as session:  # the post has refused both
+        for work in session.scalars(db.select(Outbox).where(Outbox.job == "mail", Outbox.done_at.is_(None))):
+            work.attempts, work.parked, work.last_error = 2, True, "SMTPRecipientsRefused: (550, 'no such mailbox') [send:9]"
+        record(Seeded(), at=NOW)
     later = now + timedelta(days=3)
     with transaction() as session:
         reset = credentials.new_token(session, credentials.RESET, later, account=reached)

@@ -31,10 +31,12 @@ from marketplace.people.use_cases import (
 )
 from marketplace.programmes.commands import AddChain, ChangeDates, ChangeSettings, Dates, PublishNotice
 from marketplace.programmes.use_cases import chains, notices, programmes
+from marketplace.records.models.record import Outbox
+from marketplace.records.queries.letters import mark_of
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.rulebook.commands import AttachDocument
 from marketplace.rulebook.use_cases import documents
-from marketplace.shared import calendar
+from marketplace.shared import calendar, running
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import AccountChange, SignIn, Token
 from marketplace.shared.roles import Role
@@ -141,6 +143,15 @@ class City(Rounds):
             Invite(organisation_id=self.member.organisation_id, email="new@example.cn", link=LINK), actor=self.member, now=T
         )
         self.keep("invitation", db.session.scalars(select(Token).where(Token.purpose == "invite")).one())
+        with transaction() as session:
+            refused = session.scalars(select(Outbox).where(Outbox.job == "mail").order_by(Outbox.id.desc())).first()
+            refused.attempts, refused.parked, refused.last_error = (
+                2,
+                True,
+                "SMTPRecipientsRefused: (550, 'no such mailbox') [send:9]",
+            )
+            self.said["refused"] = mark_of(refused.object_id, running.settings().secret_key)
+            record(Seeded(), at=NOW)
         for name in ("changed", "changed by letter"):
             account = self._person(name, self.make.institution_account())
             change(account, email=f"old{account.id}@example.cn", password_hash=passwords.hashed(PASSWORD))

@@ -235,7 +235,7 @@ class Rounds(Cases):
                 for job, rows in waiting.items()
             }
             parked = session.scalars(told.where(Outbox.done_at.is_(None)).order_by(Outbox.id)).first()
-            others = update(Outbox).where(Outbox.id.not_in([parked, *(row.id for row in left.values())]))
+            others = update(Outbox).where(Outbox.id.not_in([parked, *(row.id for row in left.values())]), Outbox.last_error == "")
             session.execute(others.values(done_at=T - timedelta(days=31)))
             parked = session.get_one(Outbox, parked)
             parked.parked = True

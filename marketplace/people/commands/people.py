@@ -203,3 +203,27 @@ class AcceptInvitation(Fixed):
     name: str
     password: str = field(repr=False)
     phone: str = ""
+
+
+class TryLetterAgain(Fixed):
+    """Have a letter that was not delivered sent once more; `version` is how often it had been tried as the page said."""
+
+    mark: str
+    version: int
+
+
+class PutLetterAside(Fixed):
+    """Let a letter that was not delivered be sent no more."""
+
+    mark: str
+    version: int
+
+
+class InviteAgain(Fixed):
+    """Send an open invitation once more, with another secret; the link of the earlier letter is good no more."""
+
+    organisation_id: int
+    invitation_id: int
+    version: int
+    link: str
+    """Full address of the page, with `TOKEN_PLACE` in it."""

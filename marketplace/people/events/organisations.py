@@ -86,6 +86,10 @@ class MemberInvited(_OfOrganisation, hand=NoHand.OF_AN_ACCOUNT):
     """Somebody was invited to act for the organisation; the address is not recorded here."""
 
 
+class MemberInvitedAgain(_OfOrganisation, hand=NoHand.OF_AN_ACCOUNT, unseen=True):
+    """An open invitation was sent once more; its earlier link is good no more."""
+
+
 class InvitationRevoked(_OfOrganisation, hand=NoHand.OF_AN_ACCOUNT):
     """An open invitation was made worthless."""
 

@@ -142,3 +142,17 @@ class SessionsEnded(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """Somebody ended sessions of the own account elsewhere."""
 
     count: int
+
+
+class UndeliveredTriedAgain(Event, hand=NoHand.OF_AN_ACCOUNT, unseen=True):
+    """A letter that was not delivered is sent once more; `letter` is its mark, the address is not recorded here."""
+
+    letter: str
+    cause: str
+
+
+class UndeliveredPutAside(Event, hand=NoHand.OF_AN_ACCOUNT, unseen=True):
+    """A letter that was not delivered is sent no more."""
+
+    letter: str
+    cause: str

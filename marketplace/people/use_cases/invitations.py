@@ -16,8 +16,8 @@ from ...shared.models.account import Account, Token
 from ...shared.models.place import Organisation
 from ...shared.reasons import needed
 from ...shared.states import Standing
-from ..commands.people import TOKEN_PLACE, AcceptInvitation, Invite, RevokeInvitation
-from ..events.organisations import InvitationRevoked, MemberInvited, MemberJoined
+from ..commands.people import TOKEN_PLACE, AcceptInvitation, Invite, InviteAgain, RevokeInvitation
+from ..events.organisations import InvitationRevoked, MemberInvited, MemberInvitedAgain, MemberJoined
 from ..queries import organisations
 from ..rules import accounts
 from ..rules import throttle as limits
@@ -37,11 +37,37 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
         permissions.require(actor, "organisation.invite", organisation)
         _refuse_idle(organisation)
         throttle.count(session, [(throttle.about("invite", str(actor.id)), limits.INVITATIONS)], now=now)
-        expires_at = now + INVITATION_LASTS
-        secret = new_token(session, INVITE, expires_at, organisation_id=organisation.id, email=command.email, made_by=actor)
-        link = command.link.replace(TOKEN_PLACE, secret)
-        letters.send(command.email, "invitation", "zh", now, who=actor.name, organisation=organisation.name, link=link)
+        secret = _written(session, organisation, command.email, command.link, actor, now)
         record(MemberInvited(organisation_id=organisation.id))
+    return secret
+
+
+def invite_again(command: InviteAgain, *, actor: Account, now: datetime) -> str:
+    """Send an open invitation once more, with another secret and seven new days; the earlier link is good no more.
+
+    Who sends it is the inviter from now on. Returns the secret of the link, for whoever delivers it in another way.
+    """
+    with transaction(actor, now) as session:
+        organisation = checked(organisations.find(actor, command.organisation_id), actor, "organisation.invite", command.version)
+        _refuse_idle(organisation)
+        token = session.get(Token, command.invitation_id, with_for_update=True)
+        if token is None or token.organisation_id != organisation.id or token.purpose != INVITE:
+            raise NotFound("not_found")
+        if token.used_at is not None or token.revoked_at is not None:
+            raise NotNow("people.invitation_over")
+        throttle.count(session, [(throttle.about("invite", str(actor.id)), limits.INVITATIONS)], now=now)
+        token.revoked_at = now
+        secret = _written(session, organisation, token.email, command.link, actor, now)
+        record(MemberInvitedAgain(organisation_id=organisation.id))
+    return secret
+
+
+def _written(session: Session, organisation: Organisation, email: str, link: str, actor: Account, now: datetime) -> str:
+    """The secret of a new invitation whose letter is promised."""
+    secret = new_token(session, INVITE, now + INVITATION_LASTS, organisation_id=organisation.id, email=email, made_by=actor)
+    letters.send(
+        email, "invitation", "zh", now, who=actor.name, organisation=organisation.name, link=link.replace(TOKEN_PLACE, secret)
+    )
     return secret
 
 

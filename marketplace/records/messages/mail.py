@@ -1,6 +1,5 @@
 """Sending letters: to a folder by default, by SMTP where one is set. Only jobs call this."""
 
-import hmac
 import os
 import smtplib
 import ssl
@@ -17,6 +16,7 @@ from flask import current_app
 from ...shared.config import BadSetting, Settings
 from ...shared.extensions import db
 from ..models.record import Mail
+from ..queries.letters import mark_of
 from ..use_cases.transaction import transaction
 
 SECONDS = 10
@@ -48,8 +48,7 @@ def send(mail_id: int, clock: Callable[[], datetime]) -> None:
 def message(mail: Mail, settings: Settings) -> EmailMessage:
     """The letter as it travels; its Message-ID comes from its row, and tells nobody how many letters went before."""
     written = EmailMessage()
-    name = hmac.digest(settings.secret_key.encode(), f"mail {mail.id}".encode(), "sha256").hex()[:32]
-    written["Message-ID"] = f"<{name}@{_domain(settings)}>"
+    written["Message-ID"] = f"<{mark_of(mail.id, settings.secret_key)}@{_domain(settings)}>"
     written["Date"] = format_datetime(mail.at)
     written["From"] = settings.mail_from
     written["To"] = mail.recipient

@@ -82,6 +82,8 @@ class Mail(Row):
     subject: Mapped[str] = mapped_column(CleanText(200))
     body: Mapped[str] = mapped_column(SealedText)
     """Sealed while it waits, blank once it was handed over: it may hold the secret of a link."""
+    about: Mapped[str] = mapped_column(CleanText(24), default="")
+    """Which letter it is, where it answers no event (`records.wording.letters`); blank for what was told in an inbox as well."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -5,7 +5,7 @@ SENTENCES: dict[str, str] = {
     "list.today": "今天的操作记录 {count} 条",
     "list.unused": "已开设、还没有人启用的账号 {count} 个",
     "list.changes": "尚未生效的账号更改 {count} 项",
-    "list.undelivered": "多次没有送出的邮件 {count} 封，如有，请交给负责服务器的同事处理",
+    "list.undelivered": "没有送达的信 {count} 封",
     "where.own_organisation": "属于本人所在的企业或机构",
     "where.own_county": "属于本人所在的县市区单位",
     "where.own_city": "所属试点由本人所在的市局组织",

@@ -5,12 +5,11 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from ...evaluation.queries import adjustments, years
 from ...evaluation.states import YearState
-from ...people.queries import changes, people
-from ...records.models.record import Outbox
+from ...people.queries import changes, people, undelivered
 from ...shared import calendar
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -56,8 +55,7 @@ def _administrator(reader: Account, _now: datetime) -> Iterator[Listed]:
     mine = changes.visible_to(reader).where(AccountChange.state == ChangeState.WAITING)
     waiting = db.session.scalar(mine.with_only_columns(func.count()).order_by(None)) or 0
     yield Listed(key="list.changes", facts={"count": waiting}, endpoint="people.changes")
-    parked = select(func.count()).where(Outbox.job == "mail", Outbox.parked, Outbox.done_at.is_(None))
-    yield Listed(key="list.undelivered", facts={"count": db.session.scalar(parked) or 0})
+    yield Listed(key="list.undelivered", facts={"count": undelivered.count(reader)}, endpoint="people.undelivered")
 
 
 BY_ROLE: dict[Role, Callable[[Account, datetime], Iterator[Listed]]] = {

@@ -21,7 +21,9 @@ from marketplace.people.commands.people import (
     Deactivate,
     EditAccount,
     Invite,
+    InviteAgain,
     PrintLetter,
+    PutLetterAside,
     Reactivate,
     ResetPassword,
     RevokeInvitation,
@@ -29,6 +31,7 @@ from marketplace.people.commands.people import (
     SignInWith,
     StateSamePerson,
     TakeDeputyBack,
+    TryLetterAgain,
     UnstateSamePerson,
     UpdateProfile,
     WithdrawChange,
@@ -46,6 +49,7 @@ from marketplace.people.use_cases import (
     persons,
     registrations,
     sessions,
+    undelivered,
 )
 from marketplace.shared.extensions import db
 from marketplace.shared.models.person import PersonLink
@@ -163,6 +167,15 @@ DEEDS = (
         None,
         lambda c: AcceptInvitation(token=c.said["invitation"], login="joined", name="某某", password=PASSWORD),
     ),
+    Deed(
+        invitations.invite_again,
+        "member",
+        lambda c: InviteAgain(
+            **_member(c), version=c.who("member").organisation.version, invitation_id=c.id("invitation"), link=LINK
+        ),
+    ),
+    Deed(undelivered.try_again, "administrator", lambda c: TryLetterAgain(mark=c.said["refused"], version=2)),
+    Deed(undelivered.put_aside, "administrator", lambda c: PutLetterAside(mark=c.said["refused"], version=2)),
     Deed(
         invitations.revoke,
         "colleague",

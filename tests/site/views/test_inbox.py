@@ -9,12 +9,13 @@ from marketplace.needs.models import Origin
 from marketplace.needs.states import NeedState
 from marketplace.programmes.use_cases import programmes
 from marketplace.records.messages import deliver
-from marketplace.records.models.record import EventRecord, Message, Outbox
+from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.queries import inbox
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
 from tests.competition.use_cases.competing import change
 from tests.conftest import NOW
+from tests.people.use_cases.test_undelivered import refused
 from tests.programmes.use_cases.test_programmes import moving
 
 
@@ -171,11 +172,16 @@ def test_who_keeps_the_accounts_sees_which_nobody_uses_and_what_was_not_delivere
     change(administrator, password_hash="set")
     make.account(Role.EXPERT, unit=make.city(), login="never-came")
     change(make.account(Role.EXPERT, unit=make.city(), login="closed"), active=False)
-    make.keep(Outbox(job="mail", object_id=1, dedupe_key="mail:1:", next_try_at=NOW, attempts=8, parked=True))
+    refused(administrator)
     client = as_user(administrator)
 
     page = client.get("/inbox").text
-    assert "还没有人启用的账号 1 个" in page and "没有送出的邮件 1 封" in page and "尚未生效的账号更改 0 项" in page
+    assert (
+        "还没有人启用的账号 1 个" in page
+        and "没有送达的信 1 封" in page
+        and 'href="/people/undelivered"' in page
+        and "尚未生效的账号更改 0 项" in page
+    )
     listed = client.get("/people?active=unused").text
     assert "never-came" in listed and "closed" not in listed and f">{administrator.login}<" not in listed
 

@@ -21,9 +21,11 @@ from ....shared.roles import Role
 from ....shared.states import Standing
 from ....shared.web import picking, query, seen
 from ....shared.web.addresses import page_number
+from ....shared.web.links import from_letter
 from ....shared.web.requests import actor, opened, waiting_rows
 from ....shared.wording import label
 from ...commands.organisations import Resume
+from ...commands.people import TOKEN_PLACE, InviteAgain
 from ...forms.organisations import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, stored
 from ...queries import changes, links, organisations, people
 from ...use_cases import invitations
@@ -117,6 +119,14 @@ def invite(organisation_id: int) -> Any:
     with carry_out(form, lambda: show_page(organisation_id, invite_form=form)):
         invitations.invite(form.to_command(organisation_id), actor=actor(), now=clock.now())
     return done(gettext("邀请已发到 %(email)s，7 天内有效。", email=form.email.data), ".show", organisation_id=organisation_id)
+
+
+@bp.post("/<int:organisation_id>/invitations/<int:invitation_id>/again")
+def invite_again(organisation_id: int, invitation_id: int) -> Any:
+    link = from_letter("account.invitation", token=TOKEN_PLACE)
+    command = InviteAgain(organisation_id=organisation_id, invitation_id=invitation_id, version=seen.version(), link=link)
+    invitations.invite_again(command, actor=actor(), now=clock.now())
+    return done(gettext("邀请已重新发出，7 天内有效；原来的链接不能再用。"), ".show", organisation_id=organisation_id)
 
 
 @bp.post("/<int:organisation_id>/invitations/<int:invitation_id>/revoke")

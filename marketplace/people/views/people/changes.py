@@ -46,7 +46,11 @@ def ask_change(account_id: int) -> Any:
 
 @bp.get("/changes", endpoint="changes")
 def waiting_changes() -> str:
-    return render_template("people/people/changes.html", page=changes.listing(actor(), page_number(), waiting_rows()))
+    return render_template(
+        "people/people/changes.html",
+        page=changes.listing(actor(), page_number(), waiting_rows()),
+        may_look_after_letters=permissions.may_reach(actor(), "people.undelivered"),
+    )
 
 
 @bp.get("/changes/<int:change_id>")
