@@ -47,6 +47,10 @@ class Page(Fixed):
     place: str
     status: int
     body: str
+    look: str = ""
+    """In which language and size of letters it says that."""
+    sent: str = ""
+    """What was filled in, as a browser sends it, where the page can be made anew from it; blank where not."""
 
 
 def keep(reader: Reader, page: Page, *, now: datetime) -> str:
@@ -85,10 +89,10 @@ def _room(session: Session, now: datetime) -> bool:
 
 
 def _packed(page: Page) -> str:
-    said = json.dumps([page.place, page.status, page.body], ensure_ascii=False)
+    said = json.dumps([page.place, page.status, page.body, page.look, page.sent], ensure_ascii=False)
     return base64.b64encode(zlib.compress(said.encode("utf-8", "surrogatepass"))).decode()
 
 
 def _unpacked(packed: str) -> Page:
-    place, status, body = json.loads(zlib.decompress(base64.b64decode(packed)).decode("utf-8", "surrogatepass"))
-    return Page(place=place, status=status, body=body)
+    said = json.loads(zlib.decompress(base64.b64decode(packed)).decode("utf-8", "surrogatepass"))
+    return Page(**dict(zip(("place", "status", "body", "look", "sent"), said, strict=False)))

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask import Response, abort, flash, g, make_response, redirect, request, url_for
 from flask_babel import gettext
 from markupsafe import escape
+from wtforms.widgets import PasswordInput
 
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
 from ...shared.web.forms import BaseForm
@@ -56,6 +57,7 @@ def carry_out(
         if deed is not None:
             opened(deed[0], deed[1]())
         form.hold()
+        _note(form)
         abort(_shown(again(), [words for problems in form.errors.values() for words in problems], Invalid("stale_page"), 422))
     try:
         yield
@@ -72,6 +74,7 @@ def _answer(form: BaseForm, refusal: Refusal, again: Callable[..., str], stored:
         form.release()
     else:
         form.hold()
+    _note(form)
     try:
         stands = stored() if stored and isinstance(refusal, Conflict) and refusal.key in STALE else {}
         body = again(differences=form.differences(_typed(stands))) if stands else again()
@@ -83,8 +86,15 @@ def _answer(form: BaseForm, refusal: Refusal, again: Callable[..., str], stored:
 def _looked_at(form: BaseForm, again: Callable[..., str]) -> Response:
     """The page with the form as it was typed in another place, to be sent from here."""
     form.hold()
+    _note(form)
     flash(gettext("还没有提交：填写的内容都在下面，请核对后提交。"), "info")
     return make_response(again(), 200)
+
+
+def _note(form: BaseForm) -> None:
+    """Note that what was sent may be sent once more with `LOOK`, and nothing happens but that the page is shown; never a password."""
+    if not any(isinstance(field.widget, PasswordInput) for field in form):
+        g.looked_at_again = form.waiting_files()
 
 
 def _shown(body: str, said: Sequence[str], refusal: Refusal, status: int) -> Response:

@@ -148,6 +148,10 @@ class BaseForm(FlaskForm, metaclass=_Kind):
         for field in self._files():
             field.release()
 
+    def waiting_files(self) -> dict[str, str]:
+        """By the name under which it is sent, the token of each file that waits for the form."""
+        return {f"{field.name}_kept": field.kept.token for field in self._files() if field.kept}
+
     def _files(self) -> list[UploadField]:
         return [field for field in self if isinstance(field, UploadField)]
 

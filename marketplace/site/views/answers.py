@@ -4,16 +4,20 @@ So Back and Reload show a page that was asked for, and no browser asks whether a
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlencode
 
 from flask import Flask, Response, current_app, g, redirect, request, session
+from flask_babel import get_locale
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import MethodNotAllowed
 
 from ...people.use_cases import kept_answers
 from ...people.use_cases.kept_answers import Page, Reader
 from ...people.web import cookie
+from ...rulebook.views.posting import LOOK
 from ...shared import clock
 from ...shared.errors import NotFound
 from ...shared.extensions import db
@@ -21,6 +25,8 @@ from ...shared.web.links import local
 from ...shared.web.requests import viewer
 
 NAME = "kept"
+TASTES = ("account.language", "account.large_text")
+"""What is done on a page without leaving it."""
 ASKED = "jiebang.kept"
 """Where a request carries the name of a kept page, which no view sees in its address."""
 IN_PATHS = "/:@!$&'()*+,;=~"
@@ -62,6 +68,8 @@ def show() -> Response | None:
         if isinstance(request.routing_exception, MethodNotAllowed):
             raise NotFound("kept_no_more")
         return None
+    if page.sent and page.look != _look() and (anew := _made_anew(page)) is not None:
+        return anew
     answer = Response(page.body, page.status, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -69,14 +77,19 @@ def show() -> Response | None:
 
 def send_on(response: Response) -> Response:
     """Keep the page that answers a form, and send the browser to it; where it cannot be kept it is the answer, as it is."""
+    if request.endpoint in TASTES:
+        return _led_back(response)
     if request.method != "POST" or response.status_code not in SENT_ON or response.mimetype != "text/html":
         return response
     reader, place = _reader(), _place()
     if reader is None or not place:
         return response
-    page = Page(place=place, status=response.status_code, body=response.get_data(as_text=True))
+    body = response.get_data(as_text=True)
+    page = Page(place=place, status=response.status_code, body=body, look=_look(), sent=_sent())
     try:
-        name = kept_answers.keep(reader, page, now=clock.now())
+        name = kept_answers.keep(reader, page, now=clock.now()) or kept_answers.keep(
+            reader, replace(page, sent=""), now=clock.now()
+        )
     except (IntegrityError, OperationalError):
         db.session.rollback()
         current_app.logger.warning("could not keep the page that answers a form", exc_info=True)
@@ -86,6 +99,43 @@ def send_on(response: Response) -> Response:
     answer = redirect(f"{page.place}{'&' if '?' in page.place else '?'}{NAME}={name}", 303)
     assert isinstance(answer, Response)
     return answer
+
+
+def _look() -> str:
+    """The language and the size of letters of the answer."""
+    return f"{get_locale()} {request.cookies.get('large', '')}"
+
+
+def _sent() -> str:
+    """What was filled in, with the tokens of files that wait, where the page says that it can be looked at again; else blank."""
+    files = g.get("looked_at_again")
+    if files is None:
+        return ""
+    return urlencode([*request.form.items(multi=True), *files.items()], errors="replace")
+
+
+def _made_anew(page: Page) -> Response | None:
+    """The answer to the form once more, only to be looked at, in the language that is read now; None where that is no page any more.
+
+    The request is one of its own: what it keeps is found under the name that it is answered with.
+    """
+    form = f"{page.sent}&{urlencode({LOOK: 'yes'})}".encode()
+    environ = {name: value for name, value in request.environ.items() if not name.startswith(("werkzeug.", "flask.", "jiebang."))}
+    environ |= {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(form))}
+    environ |= {"wsgi.input": BytesIO(form), "HTTP_REFERER": request.url}
+    db.session.rollback()
+    answer = Response.from_app(current_app.wsgi_app, environ, buffered=True)
+    return answer if answer.status_code == 303 else None
+
+
+def _led_back(response: Response) -> Response:
+    """Whoever has changed the language on a kept page that can be made anew is led back to it, and not to its address alone."""
+    name = parse_qs((request.referrer or "").partition("?")[2]).get(NAME, [""])[-1][:64]
+    reader, place = _reader(), response.location or ""
+    page = kept_answers.opened(reader, name, now=clock.now()) if reader and name and response.status_code == 302 else None
+    if page is not None and page.sent and page.place == place:
+        response.location = f"{place}{'&' if '?' in place else '?'}{NAME}={name}"
+    return response
 
 
 def _place() -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.people.use_cases import kept_answers
 from marketplace.people.use_cases.kept_answers import Page, Reader
+from marketplace.records.models.record import EventRecord
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import KeptAnswer
 from tests.conftest import NOW
@@ -120,3 +121,50 @@ def test_visitors_have_their_pages_for_a_while_and_fill_no_house(app, guarded, m
     assert kept_answers.opened(reader, name, now=later + kept_answers.VISITORS_KEEP) is None
     kept_answers.keep(reader, page, now=later + kept_answers.VISITORS_KEEP + timedelta(seconds=1))
     assert kept_answers.opened(reader, name, now=later) is None
+
+
+def switched(author, place, language="en"):
+    """What somebody reads who changes the language on a page."""
+    answer = author.post(
+        "/language", data={"language": language, "next": place.partition("?")[0]}, headers={"Referer": f"http://localhost{place}"}
+    )
+    assert answer.status_code == 302
+    return answer.location
+
+
+def test_who_changes_the_language_reads_what_was_typed_in_the_other_one(author):
+    place = refused(author)
+    before = rows()[0].id
+
+    there = switched(author, place)
+    assert "kept=" in there
+    made = author.get(there)
+    assert made.status_code == 303
+    page = author.get(made.location)
+
+    assert page.status_code == 200 and PLAN in page.text and 'lang="en"' in page.text
+    assert "Nothing was sent yet" in page.text
+    assert PLAN in author.get(author.get(switched(author, made.location, "zh")).location).text, "and back again"
+    assert rows()[0].id == before
+
+
+def test_changing_the_language_takes_nothing_and_opens_no_page_of_others(author, app, make, as_user):
+    place = refused(author)
+    records = db.session.scalar(select(db.func.count()).select_from(EventRecord))
+
+    assert author.get(switched(author, place)).status_code == 303
+    assert db.session.scalar(select(db.func.count()).select_from(EventRecord)) == records
+    other = as_user(make.enterprise_account())
+    assert (
+        "kept="
+        not in other.post(
+            "/language", data={"language": "en", "next": "/needs/new"}, headers={"Referer": f"http://localhost{place}"}
+        ).location
+    )
+    assert PLAN not in other.get(place, follow_redirects=True).text
+
+
+def test_a_password_is_never_kept_to_be_sent_again(author):
+    page = author.post("/password", data={"old": "a wrong word", "new": "another long word 1"})
+    assert page.status_code == 303
+    assert "kept=" not in switched(author, page.location)
