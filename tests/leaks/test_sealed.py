@@ -98,7 +98,8 @@ class Bazaar:
     def draft(self, bidder, need):
         """What the same person goes on to write, for that person alone."""
         values = {"plan": "改到一半的方案", "price_fen": "2万"}
-        command = DraftClaim(need_id=self.needs[need].id, values=values, of=1, number=0)
+        version = own_claim(self.bidders[bidder], self.needs[need].id)
+        command = DraftClaim(need_id=self.needs[need].id, values=values, of=version, number=0)
         drafting.save(command, actor=self.bidders[bidder], clock=lambda _session: clock.now())
 
     def starts(self, app):

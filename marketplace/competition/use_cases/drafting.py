@@ -23,7 +23,7 @@ def save(command: DraftClaim, *, actor: Account, clock: Clock) -> Draft:
     """Keep what somebody has typed so far; nothing of it has to be complete.
 
     What stands already is not saved again, and where nothing was typed nothing is begun. `Conflict` where another page has saved
-    something else since; what stands in the way of a claim is refused as it is there; `Invalid` for what is far too long.
+    something else since, or a colleague has sent a claim; what stands in the way of a claim is refused as it is there; `Invalid` for what is far too long.
     """
     with transaction() as session:
         permissions.require(actor, "claim.submit")
@@ -39,6 +39,9 @@ def save(command: DraftClaim, *, actor: Account, clock: Clock) -> Draft:
         assert a_round is not None  # without a live round there is an obstacle
         if (size := sum(map(len, command.values.values()))) > LONGEST:
             raise Invalid("claim.draft_too_long", most=LONGEST, size=size)
+        own = claims.own_for(place.id, a_round.id, need.id) if (place := actor.organisation) else None
+        if (version := own.version if own else 0) != command.of:
+            raise Conflict("stale", seen=command.of, stored=version)
         row = session.get(ClaimDraft, (actor.id, need.id), populate_existing=True, with_for_update=True)
         stands = drafts.read(row, actor, a_round)
         if stands is not None and stands.values == command.values:

@@ -180,3 +180,12 @@ def test_a_draft_that_was_sealed_with_another_key_is_begun_anew(desk):
 
     assert desk.found() is None
     assert desk.save().values == SAID
+
+
+def test_a_claim_that_a_colleague_has_sent_since_is_looked_at_first(desk):
+    claim = desk.submit(actor=desk.colleague)
+
+    with pytest.raises(Conflict, match="stale"):
+        desk.save()
+    assert rows() == 0
+    assert desk.save(of=claim.version).of == claim.version
