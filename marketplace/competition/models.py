@@ -74,6 +74,8 @@ class Claim(Case):
 
     __table_args__ = (
         UniqueConstraint("round_id", "need_id", "organisation_id"),
+        Index("ix_claim_state_round_id", "state", "round_id"),
+        Index("ix_claim_need_id", "need_id", "round_id", "state", "wished_by"),
         Index(
             "uq_claim_selected", "round_id", "need_id", unique=True, sqlite_where=text(HOLDING), postgresql_where=text(HOLDING)
         ),
@@ -82,7 +84,7 @@ class Claim(Case):
     key: Mapped[str] = mapped_column(CleanText(32), unique=True)
     """Random; claims are named by it in addresses, so that a number tells nobody how many there are."""
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
-    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     state: Mapped[ClaimState] = mapped_column(StateOf(ClaimState))
     current: Mapped[int]

@@ -1,9 +1,8 @@
 """What waits: competition."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -44,16 +43,16 @@ def _extensions(actor: Account, now: datetime, programme: Programme) -> Waiting:
 
 def _city_officer(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
     submitted = _opened(actor, now, programme, ClaimState.SUBMITTED)
-    yield from _in_each_round("waiting.claims_to_screen", submitted, Round.closes_at, state=ClaimState.SUBMITTED.value)
+    yield _in_each_round("waiting.claims_to_screen", submitted, Round.closes_at, state=ClaimState.SUBMITTED.value)
     left = reviews.left_to(actor, programme) if Role.EXPERT not in actor.roles else None
     if left is not None:
-        yield from _to_score(actor, now, programme, left)
+        yield _to_score(actor, now, programme, left)
     yield from _to_solve_or_propose(actor, now, programme)
     yield _standing("waiting.rounds_to_publish", actor, programme, RoundState.APPROVED)
     overdue = _of_city(actor, _matches(programme)).where(Claim.answer_by <= now)
-    yield from _in_each_round("waiting.matches_overdue", overdue, Claim.answer_by)
+    yield _in_each_round("waiting.matches_overdue", overdue, Claim.answer_by)
     waiting_for_us = _of_city(actor, _matches(programme)).where(claims.stopped(Round.programme_id))
-    yield from _in_each_round("waiting.matches_stopped", waiting_for_us, Claim.answer_by, due=True)
+    yield _in_each_round("waiting.matches_stopped", waiting_for_us, Claim.answer_by, due=True)
 
 
 def _to_solve_or_propose(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
@@ -72,20 +71,20 @@ def _city_approver(actor: Account, now: datetime, programme: Programme) -> Itera
 
 
 def _expert(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
-    yield from _to_score(actor, now, programme)
+    yield _to_score(actor, now, programme)
 
 
-def _to_score(actor: Account, now: datetime, programme: Programme, *of: ColumnElement[bool]) -> Iterator[Waiting]:
+def _to_score(actor: Account, now: datetime, programme: Programme, *of: ColumnElement[bool]) -> Waiting:
     """A claim waits for whoever has not scored it, for as long as it has not been by as many as it takes."""
     mine = select(ClaimScore.claim_id).where(ClaimScore.account_id == actor.id)
     open_ones = _opened(actor, now, programme, ClaimState.ADMISSIBLE).where(*of)
     to_score = open_ones.where(Claim.id.not_in(mine), Claim.id.not_in(reviews.scored_enough(programme)))
-    yield from _in_each_round("waiting.claims_to_score", to_score, Round.closes_at)
+    return _in_each_round("waiting.claims_to_score", to_score, Round.closes_at)
 
 
 def _enterprise(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
     own = _unranked(now, programme).where(Need.organisation_id == actor.organisation_id, joining.open_to(actor))
-    yield _until(line("waiting.needs_to_rank", own, Round.closes_at, "claims.index"), programme)
+    yield line("waiting.needs_to_rank", own, Round.closes_at, "claims.index", until=partial(wishes.end_of, programme))
     asked = (Need.organisation_id == actor.organisation_id, Claim.state.in_(claims.TO_ENTERPRISE), joining.open_to(actor))
     yield _to_answer(_matches(programme).where(*asked))
 
@@ -104,12 +103,7 @@ def _to_answer(asked: Select[Any]) -> Waiting:
 
 def _county_officer(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
     own = _unranked(now, programme).where(Need.unit_id == actor.unit_id)
-    yield _until(line("waiting.needs_to_rank_for", own, Round.closes_at, "claims.index"), programme)
-
-
-def _until(found: Waiting, programme: Programme) -> Waiting:
-    """A line about wishes, with the end of the time for them that comes first."""
-    return replace(found, due=wishes.end_of(programme, found.since)) if found.since else found
+    yield line("waiting.needs_to_rank_for", own, Round.closes_at, "claims.index", until=partial(wishes.end_of, programme))
 
 
 BY_ROLE: dict[Role, Callable[[Account, datetime, Programme], Iterator[Waiting]]] = {
@@ -132,12 +126,9 @@ def _standing(
     return line(key, _rounds(actor, programme).where(Round.state == state, *more), Round.closes_at, "rounds.index", page=page)
 
 
-def _in_each_round(key: str, cases: Select[Any], moment: Any, *, due: bool = False, **args: str) -> Iterator[Waiting]:
+def _in_each_round(key: str, cases: Select[Any], moment: Any, *, due: bool = False, **args: Any) -> Waiting:
     """A line for each round, since the page it leads to lists the claims of one."""
-    ids = cases.order_by(None).with_only_columns(Claim.round_id).distinct()
-    for a_round in db.session.scalars(select(Round).where(Round.id.in_(ids)).order_by(Round.id)):
-        own = cases.where(Claim.round_id == a_round.id)
-        yield line(key, own, moment, "rounds.claims", due=due, about=a_round.name, round_id=a_round.id, **args)
+    return line(key, cases, moment, "rounds.claims", due=due, each=(Round.id, Round.name, "round_id"), **args)
 
 
 def _of_city(actor: Account, rows: Select[Any]) -> Select[Any]:
@@ -153,14 +144,19 @@ def _all_rounds() -> Select[Any]:
 
 
 @cache
-def _all_claims() -> Select[Any]:
-    found = select(Claim).join(Round, Claim.round_id == Round.id).join(Need, Claim.need_id == Need.id)
+def _in_rounds() -> Select[Any]:
+    found = select(Claim).join(Round, Claim.round_id == Round.id)
     return found.join(Programme, Round.programme_id == Programme.id)
 
 
 @cache
+def _all_claims() -> Select[Any]:
+    return _in_rounds().join(Need, Claim.need_id == Need.id)
+
+
+@cache
 def _in_review(state: ClaimState) -> Select[Any]:
-    return _all_claims().where(Round.state.in_(IN_REVIEW), Claim.state == state)
+    return _in_rounds().where(Round.state.in_(IN_REVIEW), Claim.state == state)
 
 
 @cache

@@ -30,6 +30,8 @@ def folded(*said: str) -> str:
 
 NARROWED = ("programme_id", "unit_id", "current_level", "goal_level", "chain_id", "state")
 """What the board is narrowed to: it stands in its indexes, so that no row is looked at but those of the page."""
+MOMENTS = ("published_at", "verified_at", "submitted_at", "created_at")
+"""When it was touched; of these the first that there is says when it was last."""
 ON_BOARD: dict[str, Any] = {"sqlite_where": text("shown = 1"), "postgresql_where": text("shown")}
 
 
@@ -43,6 +45,8 @@ class Need(Case):
             name="second_person",
         ),
         Index("ix_need_state_published_at", "state", "published_at"),
+        Index("ix_need_touched", text(f"coalesce({', '.join(MOMENTS)}) desc"), "id"),
+        Index("ix_need_counted", "programme_id", "state", "id", "unit_id", "submitted_at", "origin", "asks"),
         Index("ix_need_shown_published", text("published_at desc"), "id", *NARROWED, "asks", **ON_BOARD),
         Index("ix_need_shown_asks", "asks", *NARROWED, **ON_BOARD),
     )
@@ -53,7 +57,7 @@ class Need(Case):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     state: Mapped[NeedState] = mapped_column(StateOf(NeedState))
     origin: Mapped[str] = mapped_column(CleanText(16))
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
 
     current_level: Mapped[str] = mapped_column(CleanText(24))
     goal_level: Mapped[str] = mapped_column(CleanText(24))
@@ -83,7 +87,7 @@ class Need(Case):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     one_person: Mapped[bool] = mapped_column(default=False)
     """Whether the same person entered and verified it; the city is shown so."""
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

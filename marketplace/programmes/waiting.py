@@ -17,10 +17,12 @@ DATES, SETTINGS = "waiting.dates_to_approve", "waiting.settings_to_approve"
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
     """What waits for a city officer before anybody else can begin, and days that wait for a second person."""
-    proposed = _proposed(actor)
+    if not actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
+        return []
+    known = programmes.listing(actor)
+    proposed = _proposed(actor, len(known) > 1)
     if Role.CITY_OFFICER not in actor.roles:
         return proposed
-    known = programmes.listing(actor)
     if not known:
         return [Waiting(key="waiting.programme_missing", count=1, endpoint="programme.new"), *proposed]
     missing = max(map(_chains_of, known)) - len(chains.in_use(actor))
@@ -33,13 +35,11 @@ def _chains_of(programme: Programme) -> int:
     return stated if isinstance(stated, int) and not programmes.is_over(programme) else 0
 
 
-def _proposed(actor: Account) -> list[Waiting]:
+def _proposed(actor: Account, several: bool) -> list[Waiting]:
     """Days and settings of a programme that another person proposed, each with its page and since when, where that was kept."""
-    if not actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
-        return []
     wait = or_(Programme.proposed.is_not(None), Programme.proposed_settings.is_not(None))
     rows = select(Programme).where(Programme.unit_id == actor.unit_id, wait)
-    own, several = hands_of(actor), len(programmes.listing(actor)) > 1
+    own = hands_of(actor)
     return [
         Waiting(
             key=key,

@@ -1,6 +1,5 @@
 """What waits: applications to be filled in, mended, checked, taken in and decided."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -72,8 +71,7 @@ def _to_check(actor: Account, now: datetime, programme: Programme) -> list[Waiti
     if not programmes.in_time_to_recommend(programme, now):
         return []
     key, mine = "waiting.applications_to_check", Application.direct.is_(False)
-    found = _line(actor, programme, key, ApplicationState.SUBMITTED, ARRIVED, mine)
-    return [replace(found, due=programme.recommend_until)]
+    return [_line(actor, programme, key, ApplicationState.SUBMITTED, ARRIVED, mine, until=programme.recommend_until)]
 
 
 def _direct(actor: Account, programme: Programme) -> Waiting:
@@ -108,9 +106,16 @@ def _to_carry_over(actor: Account, programme: Programme) -> list[Waiting]:
 
 
 def _line(
-    actor: Account, programme: Programme, key: str, state: ApplicationState, since: Any, *more: ColumnElement[bool]
+    actor: Account,
+    programme: Programme,
+    key: str,
+    state: ApplicationState,
+    since: Any,
+    *more: ColumnElement[bool],
+    until: datetime | None = None,
 ) -> Waiting:
-    return line(key, _cases(actor, programme, state, *more), since, "applications.index", state=state.value)
+    cases, end = _cases(actor, programme, state, *more), (lambda _: until) if until else None
+    return line(key, cases, since, "applications.index", until=end, state=state.value)
 
 
 def _cases(actor: Account, programme: Programme, state: ApplicationState, *more: ColumnElement[bool]) -> Select[Any]:

@@ -137,7 +137,7 @@ def _typed(weights: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _line(need: Need) -> str:
-    services = official("、".join(rounds.labels_of(need.programme, need.categories)))
+    services = official("、".join(rounds.labels_of(need.programme, need.asks.split(","))))
     return f"{need.number} · {need.organisation.name} · {official(need.unit.name)} · {services}"
 
 

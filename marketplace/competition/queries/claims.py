@@ -18,7 +18,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
-from ...shared.queries.paging import Page, among, page_of
+from ...shared.queries.paging import Page, among, of_ids, page_of, page_of_groups
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..events import MatchConfirmed, MatchDeclined
@@ -44,7 +44,7 @@ def visible_to(actor: Account, now: datetime) -> Select[Claim]:
     claims = claims.join(Programme, Round.programme_id == Programme.id)
     opened = and_(Round.closes_at <= now, Round.state != RoundState.CANCELLED, Claim.state != ClaimState.WITHDRAWN)
     known = or_(_own(actor), and_(opened, _concerned(actor)))
-    return claims.where(known, joining.open_to(actor)).order_by(Need.number, Claim.organisation_id, Claim.round_id)
+    return claims.where(known, joining.open_to(actor)).order_by(rounds.BY_NUMBER, Claim.organisation_id, Claim.round_id)
 
 
 def _own(actor: Account) -> ColumnElement[bool]:
@@ -109,7 +109,8 @@ def in_round(
     """One page of the opened claims of a round, by number of the need; `state` and `only` narrow it down."""
     rows = among(visible_to(actor, now).where(Claim.round_id == a_round.id), Claim, only)
     rows = rows.where(Claim.state == state) if state else rows
-    return page_of(rows.options(joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.organisation)), page)
+    whole = joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.organisation)
+    return of_ids(page_of(rows.with_only_columns(Claim.id), page), select(Claim).options(*whole), Claim)
 
 
 def matches_of(actor: Account, now: datetime, programme: Programme | None = None) -> list[Claim]:
@@ -168,7 +169,7 @@ def asked(
     counts = func.count().label("claimants"), func.max(Claim.wished_by).label("wished_by")
     grouped: Any = among(rows, Need, only).order_by(None).with_only_columns(Claim.round_id, Claim.need_id, *counts)
     grouped = grouped.group_by(Claim.round_id, Claim.need_id).order_by(Claim.round_id.desc(), Claim.need_id)
-    page = page_of(grouped, number, rows=True)
+    page = page_of_groups(grouped, number)
     needs = _by_id(select(Need).options(joinedload(Need.organisation)), Need, {row.need_id for row in page.items})
     known = _by_id(
         select(Round).options(joinedload(Round.programme), defer(Round.listed)), Round, {row.round_id for row in page.items}

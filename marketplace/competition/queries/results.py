@@ -26,6 +26,9 @@ from . import matched, rounds, runs
 YEARS: Asked[[Sequence[Programme]], Sequence[Any]] = Asked("the released years of these programmes")
 
 
+PER_PAGE = 50
+
+
 class PublicLine(Fixed):
     """What everybody may know of one need of a published round: no scores, no rivals, no contact data."""
 
@@ -93,12 +96,19 @@ def run_of(a_round: Round) -> SolveRun | None:
     return runs.proposed(a_round)
 
 
-def lines(a_round: Round) -> list[PublicLine]:
-    """Every need of a published round with the institution that has it now, by number; names, counties and services as when it was published."""
-    winners, said = _winners(a_round), matched.listed_of(a_round)
+def lines(a_round: Round, number: int = 1, size: int = PER_PAGE) -> Page[PublicLine]:
+    """A page of the needs of a published round, each with the institution that has it now, by number.
+
+    Names, counties and services are those of when it was published. With a `size` of 0 all of them stand on one page.
+    """
+    here: Any = select(Need.id, Need.number, Need.organisation_id, Need.asks).join(RoundNeed, RoundNeed.need_id == Need.id)
+    total = rounds.need_counts([a_round.id]).get(a_round.id, 0)
+    found = here.where(RoundNeed.round_id == a_round.id).order_by(rounds.BY_NUMBER)
+    page = page_of(found, number, size or max(total, 1), total=total, rows=True)
+    winners = _winners(a_round, [need.id for need in page.items])
+    said = matched.listed_of(a_round)
     known, counties = said["organisations"], said["counties"]
-    needs = select(Need.id, Need.number, Need.organisation_id, Need.asks).join(RoundNeed, RoundNeed.need_id == Need.id)
-    return [
+    items = [
         PublicLine(
             need_id=need.id,
             number=need.number,
@@ -108,8 +118,9 @@ def lines(a_round: Round) -> list[PublicLine]:
             winner=known[str(winners[need.id].organisation_id)]["name"] if need.id in winners else None,
             confirmed=need.id in winners and winners[need.id].state == ClaimState.CONFIRMED,
         )
-        for need in db.session.execute(needs.where(RoundNeed.round_id == a_round.id).order_by(Need.number))
+        for need in page.items
     ]
+    return replace(page, items=items)
 
 
 def outcome(claim: Claim, actor: Account) -> Outcome | None:
@@ -161,9 +172,11 @@ def _reasons(claim: Claim, frozen: dict[str, Any], result: dict[str, Any], won: 
     )
 
 
-def _winners(a_round: Round) -> dict[int, Claim]:
-    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state.in_(CHOSEN))
-    return {claim.need_id: claim for claim in db.session.scalars(rows.options(joinedload(Claim.organisation)))}
+def _winners(a_round: Round, need_ids: Sequence[int]) -> dict[int, Any]:
+    """Who has these needs of a round, and how far the match is."""
+    rows = select(Claim.need_id, Claim.organisation_id, Claim.state)
+    held = rows.where(Claim.round_id == a_round.id, Claim.need_id.in_(need_ids), Claim.state.in_(CHOSEN))
+    return {claim.need_id: claim for claim in db.session.execute(held)}
 
 
 def _beside(own: Sequence[dict[str, Any]], winner: Sequence[dict[str, Any]]) -> list[TermLine]:

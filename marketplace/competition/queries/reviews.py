@@ -14,11 +14,12 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person, persons_of
+from ...shared.queries.once import once
 from ...shared.roles import Role
 from ..models import Claim, ClaimScore, Round
 from ..rules import scoring
 from ..rules.phase import LIVE, SEALED
-from ..states import ClaimState, RoundState
+from ..states import ClaimState, RoundState, Voice
 from . import rounds
 
 REVIEWERS = {Role.EXPERT, Role.CITY_OFFICER}
@@ -61,28 +62,33 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
     """How far the review has come; None while claims are sealed, since even their number is nobody's business."""
     if rounds.phase(a_round, now) in SEALED:
         return None
-    standing = Claim.round_id == a_round.id, Claim.state != ClaimState.WITHDRAWN
-    found = db.session.execute(
-        select(Claim.id, Claim.need_id, Claim.state, Claim.preference, Claim.wished_by).where(*standing)
-    ).all()
-    wishes: dict[int, list[str]] = defaultdict(list)
-    for claim in found:
-        wishes[claim.need_id].append(claim.wished_by)
-    needs = rounds.need_counts([a_round.id]).get(a_round.id, 0)
-    admitted = [c for c in found if c.state not in (ClaimState.SUBMITTED, ClaimState.SCREENED_OUT)]
-    complete = fully_scored(a_round)
-    return Progress(
-        needs=needs,
-        claims=len(found),
-        unscreened=sum(claim.state == ClaimState.SUBMITTED for claim in found),
-        admissible=len(admitted),
-        screened_out=sum(claim.state == ClaimState.SCREENED_OUT for claim in found),
-        unscored=sum(claim.id not in complete for claim in admitted),
-        needed=needed(a_round.programme),
-        unclaimed=needs - len(wishes),
-        unranked=sum(len(said) > 1 and not any(said) for said in wishes.values()),
-        refused=sum(claim.preference == 0 for claim in found),
-    )
+    counts = dict(db.session.execute(_counts_of(a_round)).mappings().one())
+    needs, claimed = rounds.need_counts([a_round.id]).get(a_round.id, 0), counts.pop("claimed")
+    return Progress(**counts, needs=needs, needed=needed(a_round.programme), unclaimed=needs - claimed)
+
+
+def _counts_of(a_round: Round) -> Select[Any]:
+    """The counts of `Progress` over the claims of a round, and how many needs are `claimed`: counted by need, then summed up."""
+    out = Claim.state == ClaimState.SCREENED_OUT
+    admitted = Claim.state.not_in((ClaimState.SUBMITTED, ClaimState.SCREENED_OUT))
+    kinds = {
+        "claims": true(),
+        "unscreened": Claim.state == ClaimState.SUBMITTED,
+        "admissible": admitted,
+        "screened_out": out,
+        "unscored": and_(admitted, Claim.id.not_in(_scored(a_round))),
+        "refused": Claim.preference == 0,
+    }
+    columns = [_sum(kind).label(name) for name, kind in kinds.items()]
+    by_need = select(func.max(Claim.wished_by).label("said"), *columns).group_by(Claim.need_id)
+    each = by_need.where(Claim.round_id == a_round.id, Claim.state != ClaimState.WITHDRAWN).subquery().c
+    sums = [func.coalesce(func.sum(each[name]), 0).label(name) for name in kinds]
+    unranked = _sum(and_(each.claims > 1, each.said == Voice.NOBODY)).label("unranked")
+    return select(*sums, func.coalesce(unranked, 0).label("unranked"), func.count(each.claims).label("claimed"))
+
+
+def _sum(kind: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((kind, 1), else_=0))
 
 
 def points_of(a_round: Round) -> dict[int, dict[str, list[int]]]:
@@ -110,7 +116,8 @@ def needed(programme: Programme) -> int:
 
 def people_of(programme: Programme, *roles: Role) -> set[int]:
     """Who plays any of these parts in the bureau of a programme now; of one person's accounts the first."""
-    return set(_firsts(recipients.of_the_city(programme, *roles)).values())
+    name = "people of", programme.unit_id, frozenset(roles)
+    return once(name, lambda: set(_firsts(recipients.of_the_city(programme, *roles)).values()))
 
 
 def scored_enough(programme: Programme) -> Select[int]:
@@ -166,11 +173,15 @@ def _firsts(ids: Iterable[int | None]) -> dict[int, int]:
     return {one: min(group) for one, group in known.items()}
 
 
-def fully_scored(a_round: Round) -> set[int]:
-    """The claims of a round that need no further points; all of them where nothing is reviewed."""
+def fully_scored(a_round: Round, claims: Collection[Claim]) -> set[int]:
+    """Those of these claims of a round that need no further points; all of them where nothing is reviewed."""
+    return set(db.session.scalars(_scored(a_round).where(Claim.id.in_([claim.id for claim in claims]))))
+
+
+def _scored(a_round: Round) -> Select[int]:
     if not reviewed(a_round.weights):
-        return set(db.session.scalars(select(Claim.id).where(Claim.round_id == a_round.id)))
-    return set(db.session.scalars(scored_enough(a_round.programme).where(Claim.round_id == a_round.id)))
+        return select(Claim.id).where(Claim.round_id == a_round.id)
+    return scored_enough(a_round.programme).where(Claim.round_id == a_round.id)
 
 
 def scorers(a_round: Round, claims: Collection[Claim]) -> Mapping[int, int]:
@@ -178,7 +189,7 @@ def scorers(a_round: Round, claims: Collection[Claim]) -> Mapping[int, int]:
 
     Who announced the round counts as the last of those that it takes only where that is enough (`scored_enough`).
     """
-    complete, least = fully_scored(a_round), needed(a_round.programme)
+    complete, least = fully_scored(a_round, claims), needed(a_round.programme)
     by = _scored_by(claims)
     return {claim.id: len(by[claim.id]) if claim.id in complete else min(len(by[claim.id]), least - 1) for claim in claims}
 
@@ -249,7 +260,7 @@ def scores_seen_by(actor: Account, claim: Claim) -> list[ClaimScore]:
     return [] if to_score and not any(row.account_id == actor.id for row in found) else found
 
 
-def scored_by(actor: Account, a_round: Round) -> set[int]:
-    """The claims of a round that this person has scored."""
-    rows = select(ClaimScore.claim_id).join(Claim, ClaimScore.claim_id == Claim.id)
-    return set(db.session.scalars(rows.where(Claim.round_id == a_round.id, ClaimScore.account_id == actor.id)))
+def scored_by(actor: Account, claims: Collection[Claim]) -> set[int]:
+    """Those of these claims that this person has scored."""
+    rows = select(ClaimScore.claim_id).where(ClaimScore.claim_id.in_([claim.id for claim in claims]))
+    return set(db.session.scalars(rows.where(ClaimScore.account_id == actor.id)))

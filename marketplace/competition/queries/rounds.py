@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, false, func, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer, joinedload, lazyload, load_only
 
 from ...matching.files import frozen
 from ...needs.models import Need, asking
@@ -17,8 +17,8 @@ from ...records.models.record import EventRecord
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
-from ...shared.models.place import Unit
-from ...shared.queries.paging import Page, among, page_of
+from ...shared.models.place import Organisation, Unit
+from ...shared.queries.paging import Page, among, of_ids, page_of
 from ...shared.roles import Role
 from ..events import RoundAdjusted, RoundAnnounced, RoundExtended
 from ..models import Round, RoundNeed
@@ -30,6 +30,8 @@ from ..states import RoundState
 
 CITY_READERS = {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR}
 WEIGHT = "claim_weight_"
+BY_NUMBER = Need.number.concat("")
+"""The order of the needs of a round, without the index of numbers: PostgreSQL would walk through all needs until a page is full."""
 
 
 class Line(Fixed):
@@ -89,14 +91,14 @@ def needs_of(a_round: Round) -> list[Need]:
     """The needs of a round, by number."""
     rows = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
     whole = joinedload(Need.organisation), joinedload(Need.unit)
-    return list(db.session.scalars(rows.options(*whole).order_by(Need.number)))
+    return list(db.session.scalars(rows.options(*whole).order_by(BY_NUMBER)))
 
 
 def needs_page(a_round: Round, page: int) -> Page[Need]:
     """One page of the needs of a round, by number."""
-    rows = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
-    shown = rows.options(joinedload(Need.organisation), joinedload(Need.unit))
-    return page_of(shown.order_by(Need.number), page, counted=rows.with_only_columns(Need.id))
+    here = select(Need.id).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
+    ids = page_of(here.order_by(BY_NUMBER), page, total=need_counts([a_round.id]).get(a_round.id, 0))
+    return of_ids(ids, select(Need).options(joinedload(Need.organisation), joinedload(Need.unit)), Need)
 
 
 def next_number(programme: Programme) -> int:
@@ -112,13 +114,15 @@ LISTED = 200
 def free_needs(programme: Programme, category: str = "", unit_id: int | None = None, also: Iterable[int] = ()) -> list[Need]:
     """Published needs of a programme that stand in no live round, by number: `LISTED` of them, and those of `also`.
 
-    `also` are ids of needs that a form has sent; of them those are found that are free.
+    `also` are ids of needs that a form has sent; of them those are found that are free. Of each what a form says of it is read.
     """
     first = db.session.scalars(_free(programme, category, unit_id).order_by(Need.id).limit(LISTED)).all()
     sent = set(also) - set(first)
     more = db.session.scalars(_free(programme).where(Need.id.in_(sent))).all() if sent else ()
-    whole = joinedload(Need.organisation), joinedload(Need.unit)
-    return list(db.session.scalars(select(Need).where(Need.id.in_([*first, *more])).options(*whole).order_by(Need.number)))
+    named = joinedload(Need.organisation).load_only(Organisation.name), joinedload(Need.unit).load_only(Unit.name)
+    short = load_only(Need.number, Need.asks, Need.programme_id), lazyload(Need.services)
+    found = select(Need).where(Need.id.in_([*first, *more])).options(*named, *short)
+    return list(db.session.scalars(found.order_by(Need.number)))
 
 
 def count_free(programme: Programme, category: str = "", unit_id: int | None = None) -> int:
@@ -127,13 +131,13 @@ def count_free(programme: Programme, category: str = "", unit_id: int | None = N
 
 
 def _free(programme: Programme, category: str = "", unit_id: int | None = None) -> Select[int]:
-    """The ids, out of the index of what is shown; the sums keep SQLite from another one, which would look at each row."""
+    """The ids, out of an index that has all that is asked for."""
     taken = select(RoundNeed.need_id).join(Round, RoundNeed.round_id == Round.id).where(Round.state.in_(LIVE))
-    here: Any = Need.programme_id + 0 == programme.id
-    needs = select(Need.id).where(Need.shown, here, Need.state == NeedState.PUBLISHED, Need.id.not_in(taken))
+    here = Need.programme_id == programme.id, Need.state == NeedState.PUBLISHED
+    needs = select(Need.id).where(*here, Need.id.not_in(taken))
     if category:
         needs = needs.where(asking(category))
-    return needs if unit_id is None else needs.where(Need.unit_id + 0 == unit_id)
+    return needs if unit_id is None else needs.where(Need.unit_id == unit_id)
 
 
 def default_weights(programme: Programme) -> dict[str, int]:

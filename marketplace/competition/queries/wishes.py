@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from ...needs.models import Need
 from ...programmes.models import Programme
@@ -57,15 +57,9 @@ def spoken(a_round: Round) -> dict[int, Voice]:
 
     Nobody, where one of them was not spoken of; the county, where it did so for one of them.
     """
-    rows = (
-        select(Need.organisation_id, Claim.need_id, Claim.wished_by)
-        .join(Claim, Claim.need_id == Need.id)
-        .where(Claim.round_id == a_round.id, Claim.state.in_(ANSWERED_FOR))
-    )
-    by_need: dict[tuple[int, int], Voice] = {}
-    for owner, need, voice in db.session.execute(rows.order_by(Need.organisation_id, Claim.need_id)):
-        by_need[owner, need] = max(by_need.get((owner, need), Voice.NOBODY), Voice(voice), key=WEAKEST_FIRST.index)
-    found: dict[int, Voice] = {}
-    for (owner, _), voice in by_need.items():
-        found[owner] = min(found.get(owner, voice), voice, key=WEAKEST_FIRST.index)
-    return found
+    weight = case({voice: weight for weight, voice in enumerate(WEAKEST_FIRST)}, value=Claim.wished_by)
+    standing = Claim.round_id == a_round.id, Claim.state.in_(ANSWERED_FOR)
+    by_need = select(Claim.need_id, func.max(weight).label("weight")).where(*standing).group_by(Claim.need_id).subquery()
+    owners = select(Need.organisation_id, func.min(by_need.c.weight)).join(by_need, by_need.c.need_id == Need.id)
+    by_owner = owners.group_by(Need.organisation_id).order_by(Need.organisation_id)
+    return {owner: WEAKEST_FIRST[weight] for owner, weight in db.session.execute(by_owner)}

@@ -21,6 +21,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.place import Chain, Organisation, Unit
 from ...shared.queries.paging import SIZE, Page
+from ...shared.queries.unaided import Unaided
 from ...shared.registry import Asked
 from ..models import Need, asking
 from ..states import CLOSED, OPEN, SHOWN
@@ -124,8 +125,8 @@ COLUMNS = (
 MORE = (Chain.name.label("chain"), Need.description, Need.wanted_result, Need.budget_fen, Need.wanted_by, Need.particulars)
 """What the page of one need adds."""
 
-SKIPPED = "skipped"
-"""Under which name a statement asks how many rows stand before its page."""
+SKIPPED, WANTED = "skipped", "wanted"
+"""Under which names a statement asks how many rows stand before those of its page, and how many these are."""
 SORTS: Mapping[str, tuple[Any, ...]] = {
     "published": (Need.published_at,),
     "enterprise": (Organisation.name,),
@@ -153,9 +154,21 @@ def look(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Look:
         total += count if not asked.category or asked.category in codes else 0
     page: Page[BoardRow] = Page(items=(), page=1, total=total)
     page = replace(page, page=min(max(asked.page, 1), page.pages))
-    ids = _also(_in_order(names, *_sorted(asked)), [*more, *([asking(asked.category)] if asked.category else [])])
-    shown = db.session.scalars(ids, values | {SKIPPED: (page.page - 1) * SIZE}).all() if total else []
-    return Look(page=replace(page, items=_by_ids(shown, now)), counts=counts)
+    narrowed = [*more, *([asking(asked.category)] if asked.category else [])]
+    return Look(page=replace(page, items=_by_ids(_ids(page, asked, values, narrowed), now)), counts=counts)
+
+
+def _ids(page: Page[Any], asked: BoardFilter, values: Mapping[str, Any], more: Sequence[ColumnElement[bool]]) -> list[int]:
+    """The ids of a page; in the order of publication they are read from whichever end is nearer."""
+    by, down = _sorted(asked)
+    before = (page.page - 1) * SIZE
+    here = min(SIZE, page.total - before)
+    behind = page.total - before - here
+    turned = by == "published" and behind < before
+    statement = _also(_in_order(frozenset(values), by, down is not turned), more)
+    rows = {SKIPPED: behind if turned else before, WANTED: here}
+    found = db.session.scalars(statement, {**values, **rows}).all() if page.total else []
+    return [*(reversed(found) if turned else found)]
 
 
 def listing(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Page[BoardRow]:
@@ -182,7 +195,7 @@ def entry(need_id: int, now: datetime) -> BoardEntry:
 def total(shown: Iterable[Programme]) -> int:
     """How many needs of these programmes stand on the board."""
     here = [one.id for one in shown]
-    return db.session.scalar(select(func.count()).where(Need.shown, _unaided(Need.programme_id).in_(here))) or 0
+    return db.session.scalar(select(func.count()).where(Need.shown, Unaided(Need.programme_id).in_(here))) or 0
 
 
 def _joined(*columns: Any) -> Select[Any]:
@@ -193,11 +206,6 @@ def _joined(*columns: Any) -> Select[Any]:
         .join(Unit, Unit.id == Need.unit_id)
         .join(Programme, Programme.id == Need.programme_id)
     )
-
-
-def _unaided(column: Any) -> ColumnElement[Any]:
-    """A column without the index of its own: SQLite takes that for better than the one of the board, which spares the rows."""
-    return column + 0  # type: ignore[no-any-return]
 
 
 def _values(asked: BoardFilter) -> dict[str, Any]:
@@ -215,8 +223,8 @@ def _values(asked: BoardFilter) -> dict[str, Any]:
 def _narrowed(names: frozenset[str]) -> list[ColumnElement[bool]]:
     """The conditions of what is shown, and of these columns."""
     conditions: dict[str, ColumnElement[bool]] = {
-        "programmes": _unaided(Need.programme_id).in_(bindparam("programmes", expanding=True)),
-        "unit_id": _unaided(Need.unit_id) == bindparam("unit_id"),
+        "programmes": Unaided(Need.programme_id).in_(bindparam("programmes", expanding=True)),
+        "unit_id": Unaided(Need.unit_id) == bindparam("unit_id"),
         "current": Need.current_level == bindparam("current"),
         "goal": Need.goal_level == bindparam("goal"),
         "chain_id": Need.chain_id == bindparam("chain_id"),
@@ -250,7 +258,9 @@ def _sorted(asked: BoardFilter) -> tuple[str, bool]:
 @cache
 def _in_order(names: frozenset[str], by: str, down: bool) -> Select[int]:
     """The ids of one page of what was asked for, in its order."""
-    found = select(Need.id).where(*_narrowed(names)).limit(SIZE).offset(bindparam(SKIPPED, type_=Integer))
+    found = (
+        select(Need.id).where(*_narrowed(names)).limit(bindparam(WANTED, type_=Integer)).offset(bindparam(SKIPPED, type_=Integer))
+    )
     if by == "published":
         return found.order_by(*((Need.published_at.desc(), Need.id) if down else (Need.published_at, Need.id.desc())))
     if by == "enterprise":

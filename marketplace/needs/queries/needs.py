@@ -1,6 +1,6 @@
 """Needs as their own side and the offices see them: lists and cases, scoped to the viewer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,12 +18,12 @@ from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
 from ...shared.models.place import Organisation, OrganisationKind, Unit
-from ...shared.queries.paging import Page, among, page_of
+from ...shared.queries.paging import Page, among, of_ids, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
 from ...shared.states import Standing
-from ..models import Need, Origin, asking
+from ..models import MOMENTS, Need, Origin, asking
 from ..states import NeedState
 from . import hands, searching
 
@@ -59,6 +59,8 @@ SURVEYED = (
 EVER_IN_A_ROUND: Asked[[], ColumnElement[bool]] = Asked(
     "the condition that a need stands in a round, or stood in one when it ended"
 )
+TOUCHED = func.coalesce(*(getattr(Need, moment) for moment in MOMENTS))
+"""When a need was touched last; an index has it."""
 UNDECIDED_ROUND: Asked[[Need, bool], Undecided | None] = Asked("the latest undecided round that a need stands in, locked or not")
 OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves a need and has not been terminated")
 
@@ -103,17 +105,27 @@ def one(need_id: int, actor: Account | None) -> Need:
     return one_of(visible_to(actor), need_id)
 
 
-def listing(actor: Account, asked: NeedFilter, only: Select[Any] | None = None) -> Page[Need]:
-    """A page of the needs that this person may look at; what was touched last comes first."""
-    found = among(_narrowed(visible_to(actor).join(Need.organisation), asked), Need, only)
-    touched = func.coalesce(Need.published_at, Need.verified_at, Need.submitted_at, Need.created_at).desc()
-    shown = found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
-    # Each need has its enterprise: where no name is looked for, they are counted without it.
-    counted = found if asked.text else among(_narrowed(visible_to(actor), asked), Need, only)
-    return page_of(shown.order_by(touched, Need.id), asked.page, counted=counted.with_only_columns(Need.id))
+def listing(
+    actor: Account, asked: NeedFilter, only: Select[Any] | None = None, known: Mapping[str, int] | None = None
+) -> Page[Need]:
+    """A page of the needs that this person may look at; what was touched last comes first.
+
+    `known` is how many of its programme stand where (`counts`), where that was asked already.
+    """
+    found = among(_narrowed(select(Need.id).where(_visible(actor)), asked), Need, only)
+    ids = page_of(found.order_by(TOUCHED.desc(), Need.id), asked.page, total=_total(asked, only, known))
+    whole = joinedload(Need.organisation), joinedload(Need.unit), joinedload(Need.programme)
+    return of_ids(ids, select(Need).options(*whole), Need)
 
 
-def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
+def _total(asked: NeedFilter, only: Select[Any] | None, known: Mapping[str, int] | None) -> int | None:
+    """How many were asked for, where the counts say so; None where something else narrows them down."""
+    if known is None or only is not None or asked.category or asked.text or asked.unit_id is not None:
+        return None
+    return known.get(asked.state, 0) if asked.state else sum(known.values())
+
+
+def _narrowed(found: Select[Any], asked: NeedFilter) -> Select[Any]:
     found = found.where(programmes.within(Need.programme_id, asked.programme))
     if asked.state:
         found = found.where(Need.state == asked.state)
@@ -188,9 +200,9 @@ def _waiting(actor: Account, asked: NeedFilter | None, state: NeedState) -> Sele
 
 
 def owner_stands() -> ColumnElement[bool]:
-    """The condition of a question: the enterprise of a need may act, so that it can be published."""
-    active = (Organisation.id == Need.organisation_id, Organisation.standing == Standing.ACTIVE)
-    return select(Organisation.id).where(*active).correlate(Need).exists()
+    """The condition of a question: the enterprise of a need may act, so that it can be published; asked of the few that may not."""
+    others = select(Organisation.id).where(Organisation.standing.in_([one for one in Standing if one is not Standing.ACTIVE]))
+    return Need.organisation_id.not_in(others.correlate(None))
 
 
 def living_twin(live_key: str, other_than: int | None = None) -> Need | None:

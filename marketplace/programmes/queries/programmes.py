@@ -17,6 +17,7 @@ from ...shared.figures import Figure, Rounding
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Unit, UnitKind
+from ...shared.queries.once import once
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.rounding import hundredths, per_10000
@@ -217,12 +218,20 @@ def in_time_to_recommend(programme: Programme, now: datetime) -> bool:
 
 def closed() -> list[int]:
     """The programmes whose year was released: no match of theirs becomes a contract any more."""
+    return once("closed programmes", _closed)
+
+
+def _closed() -> list[int]:
     over = OVER()
     return [one.id for one in db.session.scalars(_all()) if one.id in over]
 
 
 def without_pool() -> list[int]:
     """The programmes in which no place in the pool is asked for."""
+    return once("programmes without a pool", _without_pool)
+
+
+def _without_pool() -> list[int]:
     return [one.id for one in db.session.scalars(_all()) if not binds(one, Subject.CLAIM, "listed")]
 
 

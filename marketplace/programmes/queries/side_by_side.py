@@ -3,18 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.orm import Session
-
-from ...shared.extensions import db
 from ...shared.models.account import Account
+from ...shared.queries.once import once
 from ...shared.waiting.item import Waiting
 from ..models import Programme
 from . import programmes
-
-_KNOWN = "programmes known"
 
 Find = Callable[[Account, datetime, Programme], Iterable[Waiting]]
 
@@ -33,19 +27,8 @@ def in_each(find: Find) -> Callable[[Account, datetime], Iterator[Waiting]]:
 
 def _concerning(actor: Account) -> list[Programme]:
     """The programmes that concern a person: each area asks for them, they are looked up once a transaction."""
-    session = db.session()
     city = programmes.city_of(actor)
-    here = session.get_transaction(), city and city.id
-    kept: tuple[Any, list[Programme]] = session.info.get(_KNOWN, (None, []))
-    if here[0] is None or kept[0] != here:
-        found = programmes.listing(actor)
-        kept = session.info[_KNOWN] = (session.get_transaction(), here[1]), found
-    return kept[1]
-
-
-@event.listens_for(Session, "after_flush")
-def _written(session: Session, _context: Any) -> None:
-    session.info.pop(_KNOWN, None)
+    return once(("programmes of a city", city and city.id), lambda: programmes.listing(actor))
 
 
 def _of(programme: Programme, task: Waiting) -> Waiting:

@@ -13,13 +13,17 @@ class EventRecord(Row):
     """One event. Rows are only ever added, and each carries the hash of the one before."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("seq"), Index("ix_event_subject_kind_subject_id", "subject_kind", "subject_id"))
+    __table_args__ = (
+        UniqueConstraint("seq"),
+        Index("ix_event_subject_kind_subject_id", "subject_kind", "subject_id"),
+        Index("ix_event_actor_id", "actor_id", "kind", "subject_kind", "subject_id"),
+    )
     BOOKKEEPING = True
 
     seq: Mapped[int]
     kind: Mapped[str] = mapped_column(CleanText(60), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     subject_kind: Mapped[str] = mapped_column(CleanText(24), default="")
     subject_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Facts)

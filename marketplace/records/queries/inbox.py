@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, false, func, select
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import Page, page_of_groups
 from ...shared.roles import Role
 from ..models.record import Message
 
@@ -57,13 +57,14 @@ def threads(actor: Account, number: int, *, fresh: bool = False, settled: Column
     What is `settled` is not unread any more, seen or not.
     """
     unread_ones = func.sum(case((Message.read_at.is_(None) & ~settled, 1), else_=0))
-    grouped = visible_to(actor).with_only_columns(_ABOUT.label("about"), unread_ones.label("unread")).group_by(_ABOUT)
+    mine = visible_to(actor)
+    grouped = mine.with_only_columns(_ABOUT.label("about"), unread_ones.label("unread")).group_by(_ABOUT)
     if fresh:
         grouped = grouped.having(unread_ones > 0)
     ordered = grouped.order_by(case((unread_ones > 0, 0), else_=1), func.max(Message.at).desc(), func.max(Message.id).desc())
-    shown = page_of(ordered, number, PER_PAGE, rows=True)
+    shown = page_of_groups(ordered, number, PER_PAGE)
     told: dict[str, list[Message]] = {row.about: [] for row in shown.items}
-    of_these = visible_to(actor).where(_ABOUT.in_(told)).add_columns(_ABOUT, settled.label("settled"))
+    of_these = mine.where(_ABOUT.in_(told)).add_columns(_ABOUT, settled.label("settled"))
     done: set[int] = set()
     for message, about, is_settled in db.session.execute(of_these.order_by(Message.at.desc(), Message.id.desc())):
         told[about].append(message)

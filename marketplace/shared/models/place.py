@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enterprise_names import likeness
@@ -43,7 +43,11 @@ class OrganisationKind(StrEnum):
 class Organisation(Case):
     """An enterprise or an institution. An imported enterprise has no credit code yet."""
 
-    __table_args__ = (UniqueConstraint("kind", "credit_code"), UniqueConstraint("kind", "name_key"))
+    __table_args__ = (
+        UniqueConstraint("kind", "credit_code"),
+        UniqueConstraint("kind", "name_key"),
+        Index("ix_organisation_kind_name", "kind", "name", "id", "unit_id"),
+    )
 
     kind: Mapped[str] = mapped_column(CleanText(16))
     name: Mapped[str] = mapped_column(CleanText(120))
@@ -54,7 +58,7 @@ class Organisation(Case):
     """What is left of the name without region and form of company: who looks like whom."""
     credit_code: Mapped[str | None] = mapped_column(CleanText(18))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    standing: Mapped[Standing] = mapped_column(StateOf(Standing))
+    standing: Mapped[Standing] = mapped_column(StateOf(Standing), index=True)
     standing_reason: Mapped[str] = mapped_column(CleanText(500), default="")
 
     division_code: Mapped[str | None] = mapped_column(CleanText(6))

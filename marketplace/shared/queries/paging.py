@@ -1,7 +1,7 @@
 """One page of a long list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, select
@@ -38,17 +38,43 @@ def count_of(found: Select[Any]) -> int:
 
 
 def page_of(
-    found: Select[Any], page: int, size: int = SIZE, *, counted: Select[Any] | None = None, rows: bool = False
+    found: Select[Any],
+    page: int,
+    size: int = SIZE,
+    *,
+    counted: Select[Any] | None = None,
+    total: int | None = None,
+    rows: bool = False,
 ) -> Page[Any]:
     """One page of what a question answers, objects or `rows`; the nearest one where there is no such page.
 
-    `counted` is a narrower question with as many answers, for where the columns of a page are dear.
+    `counted` is a narrower question with as many answers, for where the columns of a page are dear; `total` is how many there
+    are, for where that is known.
     """
-    total = count_of(found if counted is None else counted)
+    total = count_of(found if counted is None else counted) if total is None else total
     number = _within(page, total, size)
     shown = found.limit(size).offset((number - 1) * size)
     items = db.session.execute(shown).all() if rows else db.session.scalars(shown).all()
     return Page(items=items, page=number, total=total, size=size)
+
+
+def page_of_groups(found: Select[Any], page: int, size: int = SIZE) -> Page[Any]:
+    """One page of the rows that a question gathers from many; the nearest one where there is no such page.
+
+    They are gathered once: each row says how many there are.
+    """
+    counted = found.add_columns(func.count().over().label("groups"))
+    rows = db.session.execute(counted.limit(size).offset((max(page, 1) - 1) * size)).all()
+    total = rows[0].groups if rows else count_of(found) if page > 1 else 0
+    if not rows and total:
+        return page_of_groups(found, _within(page, total, size), size)
+    return Page(items=rows, page=_within(page, total, size), total=total, size=size)
+
+
+def of_ids(page: Page[int], rows: Select[Any], model: Any) -> Page[Any]:
+    """A page of ids with the rows of them that a question answers, in the order of the ids: joins are made for one page alone."""
+    found = {one.id: one for one in db.session.scalars(rows.where(model.id.in_(page.items)))} if page.items else {}
+    return replace(page, items=[found[one] for one in page.items])
 
 
 def part_of(items: Sequence[T], page: int, size: int) -> Page[T]:

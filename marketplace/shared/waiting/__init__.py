@@ -7,7 +7,7 @@ from sqlalchemy import Select, false, literal, select, union
 
 from ..models.account import Account
 from ..registry import Registry
-from .item import Tasks, Waiting
+from .item import Tasks, Waiting, counted
 
 __all__ = ["TASKS", "Tasks", "Waiting", "is_line", "lines_of", "rows_of", "waiting_for"]
 
@@ -31,7 +31,8 @@ def rows_of(key: str, actor: Account, now: datetime) -> Select[Any] | None:
 
 def lines_of(key: str, actor: Account, now: datetime) -> list[Waiting]:
     """The lines of this name, one for each programme or round; none where nothing of it waits."""
-    return [task for tasks in TASKS.values() if key in tasks.keys for task in tasks.of(actor, now) if task.key == key]
+    found = (task for tasks in TASKS.values() if key in tasks.keys for task in tasks.of(actor, now))
+    return [task for task in counted(task for task in found if task.key == key) if task.count]
 
 
 def is_line(key: str) -> bool:
@@ -41,5 +42,5 @@ def is_line(key: str) -> bool:
 
 def waiting_for(actor: Account, now: datetime) -> list[Waiting]:
     """Everything that waits for this person, what is due first, then the oldest."""
-    found = [task for tasks in TASKS.values() for task in tasks.of(actor, now)]
-    return sorted(found, key=lambda task: (task.due is None, task.due or task.since or now))
+    found = counted(task for tasks in TASKS.values() for task in tasks.of(actor, now))
+    return sorted((task for task in found if task.count), key=lambda task: (task.due is None, task.due or task.since or now))

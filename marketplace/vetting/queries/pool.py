@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import joinedload
 
 from ...people.queries.searching import named, words_of
 from ...programmes.models import Programme
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
-from ...shared.models.place import Organisation, Unit
-from ...shared.queries.paging import Page, count_of, page_of
+from ...shared.models.place import Organisation, OrganisationKind, Unit
+from ...shared.queries.paging import Page, count_of, of_ids, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ..models import PoolPlace
@@ -20,6 +20,8 @@ from ..states import PlaceState
 from .applications import holding
 
 LISTED = (PlaceState.ACTIVE, PlaceState.SUSPENDED)
+INSTITUTIONS = Organisation.kind == OrganisationKind.INSTITUTION
+"""True of all who hold a place: an index has them by name, without the enterprises, of which there are many more."""
 
 
 class PoolFilter(Fixed):
@@ -61,17 +63,14 @@ SATISFACTION: Asked[[int, int, int], Estimate] = Asked(
 STOPS: Asked[[int, int], tuple[int, int]] = Asked("how many matches and contracts stop without an institution")
 
 
-def visible_to_all(shown: Iterable[Programme]) -> Select[PoolPlace]:
-    """The places of these programmes that stand on the public list, in the order of their names."""
-    found = select(PoolPlace).join(PoolPlace.organisation).where(PoolPlace.state.in_(LISTED))
-    found = found.where(PoolPlace.programme_id.in_([one.id for one in shown]))
-    return found.options(contains_eager(PoolPlace.organisation)).order_by(Organisation.name, PoolPlace.id)
-
-
 def listing(shown: Iterable[Programme], asked: PoolFilter) -> Page[PoolPlace]:
-    """A page of the public list."""
-    found = visible_to_all(shown).where(*_narrowed(asked))
-    return page_of(found.options(contains_eager(PoolPlace.organisation).joinedload(Organisation.unit)), asked.page)
+    """A page of the public list, in the order of the names."""
+    places = [PoolPlace.state.in_(LISTED), PoolPlace.programme_id.in_([one.id for one in shown]), *_narrowed(asked)]
+    holders = _of_holders(asked)
+    named_ones = select(PoolPlace.id).join(Organisation, Organisation.id == PoolPlace.organisation_id)
+    found = named_ones.where(INSTITUTIONS, *places, *holders).order_by(Organisation.name, PoolPlace.id)
+    ids = page_of(found, asked.page, counted=found if holders else select(PoolPlace.id).where(*places))
+    return of_ids(ids, select(PoolPlace).options(joinedload(PoolPlace.organisation).joinedload(Organisation.unit)), PoolPlace)
 
 
 def total(shown: Iterable[Programme]) -> int:
@@ -103,9 +102,10 @@ def of_application(application_id: int) -> PoolPlace | None:
 
 def counties_of(shown: Iterable[Programme]) -> list[Unit]:
     """The counties that have an institution on the public list, in their customary order."""
-    theirs = select(Organisation.unit_id).join(PoolPlace, PoolPlace.organisation_id == Organisation.id)
+    theirs = select(Organisation.unit_id).join(PoolPlace, PoolPlace.organisation_id == Organisation.id).where(INSTITUTIONS)
     listed = theirs.where(PoolPlace.programme_id.in_([one.id for one in shown]), PoolPlace.state.in_(LISTED))
-    return list(db.session.scalars(select(Unit).where(Unit.id.in_(listed)).order_by(Unit.position, Unit.id)))
+    ids = db.session.scalars(listed.distinct()).all()
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.position, Unit.id)))
 
 
 def record_of(place: PoolPlace) -> Record:
@@ -119,10 +119,12 @@ def _narrowed(asked: PoolFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if asked.category:
         conditions.append(holding(PoolPlace.categories, asked.category))
-    if asked.unit_id is not None:
-        conditions.append(Organisation.unit_id == asked.unit_id)
     if asked.state in LISTED:
         conditions.append(PoolPlace.state == asked.state)
-    for word in words_of(asked.text):
-        conditions.append(named(word))
     return conditions
+
+
+def _of_holders(asked: PoolFilter) -> list[ColumnElement[bool]]:
+    """What is asked of those who hold the places."""
+    county = [] if asked.unit_id is None else [Organisation.unit_id == asked.unit_id]
+    return county + [named(word) for word in words_of(asked.text)]

@@ -57,6 +57,19 @@ def test_claimed_needs_come_by_the_page_with_their_claimants(parties):
     assert not any(one.spoken for one in first.items)
 
 
+def test_a_page_that_is_not_there_is_the_nearest_one(parties):
+    owner, bidder, _ = parties
+    for listed in (claims.asked, claims.own_of):
+        person = owner if listed is claims.asked else bidder
+        pages = [listed(person, LATER, number=number) for number in (-1, 1, 2, 99)]
+        assert [(one.page, one.pages, one.total, len(one.items)) for one in pages] == [
+            *[(1, 2, SIZE + 1, SIZE)] * 2,
+            *[(2, 2, SIZE + 1, 1)] * 2,
+        ]
+    nobody = claims.asked(bidder, LATER, number=3)
+    assert (nobody.page, nobody.total, nobody.items) == (1, 0, [])
+
+
 def test_a_published_round_says_how_many_of_its_needs_are_matched(make, parties):
     [line] = results.published([make.programme()]).items
     assert (line.needs, line.matched) == (SIZE + 1, SIZE)

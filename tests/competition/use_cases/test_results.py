@@ -192,7 +192,7 @@ def test_everybody_reads_winners_and_nothing_else(play):
         questions.one(play.round.id)
     decided(play)
 
-    [line, _] = questions.lines(questions.one(play.round.id))
+    [line, _] = questions.lines(questions.one(play.round.id)).items
     assert (line.number, line.winner, line.confirmed) == (play.needs[0].number, play.places[0].organisation.name, False)
     assert not {"score", "terms", "claim", "phone", "contact"} & {one.name for one in fields(line)}
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from marketplace import matching
+from marketplace.competition.queries import results
 from marketplace.competition.queries import rounds as questions
 from marketplace.matching.files import claims, rounds
 from tests.competition.use_cases.competing import Play
@@ -32,6 +33,26 @@ def test_winners_are_public_and_scores_rivals_and_contacts_are_not(make, client)
     assert play.places[1].organisation.name not in page
     for secret in ("13800000000", rows[0][0].key, "先诊断现状", f"{rows[0][0].score / 100:.2f}"):
         assert secret not in page
+
+
+def test_a_long_result_comes_by_the_page_and_whole_to_be_printed(make, client):
+    firm, officer, bidder = make.enterprise(), make.county_officer(), make.institution_account()
+    needs = [make.need(firm, entered_by=officer) for _ in range(results.PER_PAGE + 1)]
+    a_round = make.round(needs, state="published", published_at=make.now)
+    make.claim(a_round, needs[-1], bidder.organisation, bidder, state="confirmed")
+    address = f"/results/{a_round.id}"
+
+    def listed(query):
+        page = client.get(address + query).text
+        return [need.id for need in needs if f'href="/board/{need.id}"' in page], page
+
+    ids = [need.id for need in needs]
+    (first, page), (last, end), (whole, paper) = listed(""), listed("?page=2"), listed("?whole=yes")
+    assert (first, last, whole) == (ids[:-1], ids[-1:], ids)
+    assert [bidder.organisation.name in text for text in (page, end, paper)] == [False, True, True]
+    assert ["data-print" in text for text in (page, end, paper)] == [False, False, True]
+    assert "whole=yes" in page and "whole=yes" not in paper
+    assert listed("?page=9")[0] == ids[-1:]
 
 
 def test_a_result_that_is_not_there_is_404(client):

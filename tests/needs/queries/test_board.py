@@ -1,6 +1,7 @@
 """The board's questions: few, quick on many needs, and right against a plain count."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
@@ -8,6 +9,7 @@ from sqlalchemy import event
 from marketplace.needs.queries import board
 from marketplace.rulebook import rulesets
 from marketplace.shared.extensions import db
+from marketplace.shared.queries.paging import SIZE
 from tests.conftest import NOW
 
 PILOT = rulesets.load("ZZ-PILOT-2023")
@@ -59,6 +61,15 @@ def test_pages_hold_every_need_once_whatever_the_order(crowd):
         pages = [board.listing(board.BoardFilter(sort=sort, page=number), [PILOT], NOW) for number in range(1, 4)]
         assert pages[0].pages == 3
         assert sorted(row.id for page in pages for row in page.items) == sorted(need.id for need in crowd)
+
+
+def test_a_page_in_the_order_of_publication_is_the_same_from_either_end(make):
+    found = [make.need(published_at=NOW - timedelta(hours=place % 9)) for place in range(SIZE * 3 + 5)]
+    for sort, sign in (("-published", -1), ("published", 1)):
+        wanted = sorted(found, key=lambda need: (sign * need.published_at.timestamp(), -sign * need.id))
+        for number in range(1, 5):
+            page = board.listing(board.BoardFilter(sort=sort, page=number), [PILOT], NOW)
+            assert [row.id for row in page.items] == [need.id for need in wanted[(number - 1) * SIZE : number * SIZE]]
 
 
 def test_a_page_costs_the_same_few_questions_however_many_needs_there_are(crowd):

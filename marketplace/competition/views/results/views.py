@@ -6,7 +6,7 @@ from ....matching import files as papers
 from ....matching.files.frozen import announced_hash, announcement_text, commitment
 from ....programmes.web import places
 from ....shared.models.account import Account
-from ....shared.web import visitors
+from ....shared.web import query, visitors
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import viewer
 from ...models import Round, SolveRun
@@ -25,15 +25,16 @@ def index() -> str:
 
 
 @bp.get("/<int:round_id>")
-@visitors.kept()
+@visitors.kept("page", "whole")
 def show(round_id: int) -> str:
-    a_round = results.one(round_id)
+    """A page of the result of a round; all of it where that is asked for, as it is printed."""
+    a_round, whole = results.one(round_id), query.code("whole", ("yes",)) == "yes"
     run, announced = results.run_of(a_round), rounds.commitment_of(a_round.id)
     start = rounds.start_of(a_round, a_round.programme, rounds.announcement_of(a_round.id))
     return render_template(
         "competition/results/show.html",
         round=a_round,
-        lines=results.lines(a_round),
+        page=results.lines(a_round, page_number(), 0 if whole else results.PER_PAGE),
         run=run,
         announced=announced,
         text=announcement_text(start),

@@ -43,12 +43,13 @@ def index() -> str:
     person = actor()
     here, shown = places.here(), places.shown()
     asked = filtered()
-    page = needs.listing(person, asked, waiting_rows())
+    counts = needs.counts(person, here)
+    page = needs.listing(person, asked, waiting_rows(), counts)
     return render_template(
         "needs/needs/index.html",
         page=page,
         asked=asked,
-        counts=needs.counts(person, here),
+        counts=counts,
         categories=list(programmes.categories_of(shown).items()),
         states=list(NeedState),
         undo=undo_of(asked, person),
