@@ -165,7 +165,7 @@ class _Filling:
         )
 
     def _need(self, number: int) -> dict[str, Any]:
-        owner = number % self.enterprises + 1 if number % 500 else 1
+        owner = number % self.enterprises + 1 if number % 500 > 1 else 1
         described, wanted = texts.description(self.drawn, number)
         state = STATES[number % len(STATES)] if number > self.needs // 100 * 40 else "accepted"
         at = BEGAN + timedelta(seconds=number * 60)
@@ -191,6 +191,7 @@ class _Filling:
             "live_key": f"large:{number}",
             "created_at": at,
             "submitted_at": at,
+            "touched_at": at,
             "published_at": None if state in ("submitted", "verified") else at,
         }
 

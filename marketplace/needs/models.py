@@ -45,7 +45,7 @@ class Need(Case):
             name="second_person",
         ),
         Index("ix_need_state_published_at", "state", "published_at"),
-        Index("ix_need_touched", text(f"coalesce({', '.join(MOMENTS)}) desc"), "id"),
+        Index("ix_need_touched", text("touched_at desc"), "id"),
         Index("ix_need_counted", "programme_id", "state", "id", "unit_id", "submitted_at", "origin", "asks"),
         Index("ix_need_shown_published", text("published_at desc"), "id", *NARROWED, "asks", **ON_BOARD),
         Index("ix_need_shown_asks", "asks", *NARROWED, **ON_BOARD),
@@ -91,6 +91,8 @@ class Need(Case):
     one_person: Mapped[bool] = mapped_column(default=False)
     """Whether the same person entered and verified it; the city is shown so."""
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    touched_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    """The first of `MOMENTS` that there is: lists have what was touched last on top; written by `_write_beside` alone."""
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     wording: Mapped[int] = mapped_column(default=1)
     """Number of what it says in public now; each correction of that begins the next (`NeedWording`)."""
@@ -122,6 +124,12 @@ def _write_beside(_mapper: object, _connection: object, need: Need) -> None:
         need.asks = f",{','.join(need.categories)},"
     if "state" in known:
         need.shown = need.state in SHOWN
+    for moment in MOMENTS:
+        if need.id is not None and moment not in known:
+            break
+        if touched := getattr(need, moment):
+            need.touched_at = touched
+            break
 
 
 def asking(category: str) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
 from ...shared.states import Standing
-from ..models import MOMENTS, Need, Origin, asking
+from ..models import Need, Origin, asking
 from ..states import NeedState
 from . import hands, searching
 
@@ -59,8 +59,6 @@ SURVEYED = (
 EVER_IN_A_ROUND: Asked[[], ColumnElement[bool]] = Asked(
     "the condition that a need stands in a round, or stood in one when it ended"
 )
-TOUCHED = func.coalesce(*(getattr(Need, moment) for moment in MOMENTS))
-"""When a need was touched last; an index has it."""
 UNDECIDED_ROUND: Asked[[Need, bool], Undecided | None] = Asked("the latest undecided round that a need stands in, locked or not")
 OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves a need and has not been terminated")
 
@@ -113,7 +111,7 @@ def listing(
     `known` is how many of its programme stand where (`counts`), where that was asked already.
     """
     found = among(_narrowed(select(Need.id).where(_visible(actor)), asked), Need, only)
-    ids = page_of(found.order_by(TOUCHED.desc(), Need.id), asked.page, total=_total(asked, only, known))
+    ids = page_of(found.order_by(Need.touched_at.desc(), Need.id), asked.page, total=_total(asked, only, known))
     whole = joinedload(Need.organisation), joinedload(Need.unit), joinedload(Need.programme)
     return of_ids(ids, select(Need).options(*whole), Need)
 

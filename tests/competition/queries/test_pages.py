@@ -57,7 +57,7 @@ def test_claimed_needs_come_by_the_page_with_their_claimants(parties):
     assert not any(one.spoken for one in first.items)
 
 
-def test_a_page_that_is_not_there_is_the_nearest_one(parties):
+def test_a_page_that_is_not_there_is_the_nearest_one(make, parties):
     owner, bidder, _ = parties
     for listed in (claims.asked, claims.own_of):
         person = owner if listed is claims.asked else bidder
@@ -66,7 +66,7 @@ def test_a_page_that_is_not_there_is_the_nearest_one(parties):
             *[(1, 2, SIZE + 1, SIZE)] * 2,
             *[(2, 2, SIZE + 1, 1)] * 2,
         ]
-    nobody = claims.asked(bidder, LATER, number=3)
+    nobody = claims.asked(make.enterprise_account(), LATER, number=3)
     assert (nobody.page, nobody.total, nobody.items) == (1, 0, [])
 
 

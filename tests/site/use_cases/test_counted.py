@@ -58,7 +58,7 @@ def test_lines_of_every_kind_are_counted_at_once(scene):
     assert twice.count == 1
 
 
-def test_nothing_is_asked_where_nothing_is_to_be_counted():
+def test_nothing_is_asked_where_nothing_is_to_be_counted(make):
     ready = [Waiting(key="ready", count=1, endpoint="inbox.index")]
     with said() as statements:
         assert (counted(ready), counted([])) == (ready, [])
