@@ -164,8 +164,11 @@ class _Filling:
             ),
         )
 
+    def _owner(self, need: int) -> int:
+        return need % self.enterprises + 1 if need % 500 > 1 else 1
+
     def _need(self, number: int) -> dict[str, Any]:
-        owner = number % self.enterprises + 1 if number % 500 > 1 else 1
+        owner = self._owner(number)
         described, wanted = texts.description(self.drawn, number)
         state = STATES[number % len(STATES)] if number > self.needs // 100 * 40 else "accepted"
         at = BEGAN + timedelta(seconds=number * 60)
@@ -238,15 +241,16 @@ class _Filling:
         in_review, open_ones = standing[: a_twentieth // 10], standing[a_twentieth // 10 : a_twentieth // 2]
         plan = [(list(group), "published", "not_selected") for group in groups]
         plan += [(in_review, "announced", "submitted"), (open_ones, "announced", "submitted")]
-        self.put(Round, (self._round(place, needs, state) for place, (needs, state, _) in enumerate(plan, 1)))
+        wanted = [(self.claims - 2 * a_twentieth) // ROUNDS] * ROUNDS + [a_twentieth, a_twentieth]
+        rounds = (self._round(place, needs, state, wanted[place - 1]) for place, (needs, state, _) in enumerate(plan, 1))
+        self.put(Round, rounds)
         pairs = ({"round_id": place, "need_id": need} for place, (needs, _, _) in enumerate(plan, 1) for need in needs)
         self.put(RoundNeed, pairs)
-        wanted = [(self.claims - 2 * a_twentieth) // ROUNDS] * ROUNDS + [a_twentieth, a_twentieth]
         for place, ((needs, _, state), most) in enumerate(zip(plan, wanted, strict=True), 1):
             self._claims(place, needs, state, most)
         return ROUNDS + 1, ROUNDS
 
-    def _round(self, place: int, needs: list[int], state: str) -> dict[str, Any]:
+    def _round(self, place: int, needs: list[int], state: str, claims: int) -> dict[str, Any]:
         last = place == ROUNDS + 2
         return {
             "id": place,
@@ -261,15 +265,28 @@ class _Filling:
             "seed": place,
             "announced_at": BEGAN,
             "published_at": self.now - timedelta(days=ROUNDS + 1 - place) if state == "published" else None,
+            "listed": self._listed(place, needs, claims) if state == "published" else None,
         }
+
+    def _listed(self, a_round: int, needs: list[int], claims: int) -> dict[str, Any]:
+        """What a published list keeps of everybody on it."""
+        rows = map(
+            self._organisation, {*map(self._owner, needs), *(bidder for _, _, bidder in self._bids(a_round, needs, claims))}
+        )
+        named = {str(one["id"]): {"name": one["name"], "credit_code": "", "county": COUNTIES[one["unit_id"] - 2]} for one in rows}
+        return {"organisations": named, "counties": {str(need): COUNTIES[self._owner(need) % len(COUNTIES)] for need in needs}}
+
+    def _bids(self, a_round: int, needs: list[int], most: int) -> Iterator[tuple[int, int, int]]:
+        """Needs in turn, how many claim each already, and who does now."""
+        for turn in range(most):
+            need, nth = needs[turn % len(needs)], turn // len(needs)
+            other = 2 + (need * 7 + nth * 13 + a_round) % (self.institutions - 1)
+            yield need, nth, self.enterprises + (1 if nth == 0 and a_round % 6 == 0 else other)
 
     def _claims(self, a_round: int, needs: list[int], state: str, most: int) -> None:
         """So many claims, needs in turn; the first institution claims each need of every sixth round."""
         claims, versions = [], []
-        for turn in range(most):
-            need, nth = needs[turn % len(needs)], turn // len(needs)
-            other = 2 + (need * 7 + nth * 13 + a_round) % (self.institutions - 1)
-            owner = self.enterprises + (1 if nth == 0 and a_round % 6 == 0 else other)
+        for need, nth, owner in self._bids(a_round, needs, most):
             number = next(self.claim_ids)
             chosen = state == "not_selected" and nth == 0
             claims.append({
