@@ -45,7 +45,6 @@ class Need(Case):
             name="second_person",
         ),
         Index("ix_need_state_published_at", "state", "published_at"),
-        Index("ix_need_touched", text("touched_at desc"), "id"),
         Index("ix_need_counted", "programme_id", "state", "id", "unit_id", "submitted_at", "origin", "asks"),
         Index("ix_need_shown_published", text("published_at desc"), "id", *NARROWED, "asks", **ON_BOARD),
         Index("ix_need_shown_asks", "asks", *NARROWED, **ON_BOARD),
@@ -91,7 +90,7 @@ class Need(Case):
     one_person: Mapped[bool] = mapped_column(default=False)
     """Whether the same person entered and verified it; the city is shown so."""
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    touched_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    touched_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     """The first of `MOMENTS` that there is: lists have what was touched last on top; written by `_write_beside` alone."""
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     wording: Mapped[int] = mapped_column(default=1)

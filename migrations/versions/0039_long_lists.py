@@ -14,7 +14,7 @@ depends_on = None
 
 LONG_AGO = "1970-01-01 00:00:00.000000"
 INDEXES = {
-    "ix_need_touched": ("need", (sa.text("touched_at desc"), "id")),
+    "ix_need_touched_at": ("need", ("touched_at",)),
     "ix_organisation_kind_name": ("organisation", ("kind", "name", "id", "unit_id")),
     "ix_organisation_standing": ("organisation", ("standing",)),
     "ix_need_entered_by_id": ("need", ("entered_by_id",)),

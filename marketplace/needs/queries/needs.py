@@ -20,6 +20,7 @@ from ...shared.models.person import accounts_of_person
 from ...shared.models.place import Organisation, OrganisationKind, Unit
 from ...shared.queries.paging import Page, among, of_ids, page_of
 from ...shared.queries.scoped import one_of
+from ...shared.queries.unaided import Unaided
 from ...shared.registry import Asked
 from ...shared.roles import Role
 from ...shared.states import Standing
@@ -94,7 +95,7 @@ def _visible(actor: Account | None) -> ColumnElement[bool]:
         found.append(and_(Need.unit_id == actor.unit_id, or_(handed_in, Need.origin != Origin.ENTERPRISE)))
     if actor.unit_id and actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR}:
         theirs = select(Programme.id).where(Programme.unit_id == actor.unit_id)
-        found.append(and_(Need.programme_id.in_(theirs), handed_in))
+        found.append(and_(Unaided(Need.programme_id).in_(theirs), handed_in))
     return or_(*found) if found else false()
 
 
