@@ -1,14 +1,14 @@
 """Long lists are read and counted from indexes.
 
 Revision ID: 0039
-Revises: 0038
+Revises: 0041
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0039"
-down_revision = "0038"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
