@@ -178,11 +178,11 @@ def test_a_published_result_says_what_its_needs_asked_for_then(make):
     play.announce()
     play.review(play.claim(0, 0))
     play.decide()
-    then = [line.services for line in questions.lines(make.reread(play.round))]
+    then = [line.services for line in questions.lines(make.reread(play.round)).items]
 
     corrected(play.needs[1], make.city_officer(), AFTER + timedelta(days=9), categories=("consulting",))
 
-    assert [line.services for line in questions.lines(make.reread(play.round))] == then
+    assert [line.services for line in questions.lines(make.reread(play.round)).items] == then
     assert [line.services for line in matched.lines(make.reread(play.round))] == then
 
 
