@@ -1,14 +1,14 @@
 """Long lists are read and counted from indexes.
 
-Revision ID: 0039
-Revises: 0041
+Revision ID: 0041
+Revises: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039"
-down_revision = "0041"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

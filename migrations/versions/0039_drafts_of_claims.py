@@ -1,13 +1,13 @@
 """Drafts of claims are kept for their authors; there are none so far.
 
-Revision ID: 0040
+Revision ID: 0039
 Revises: 0038
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
+revision = "0039"
 down_revision = "0038"
 branch_labels = None
 depends_on = None
