@@ -113,6 +113,8 @@ RULES: dict[str, Rule] = {
     "competition.extensions.withdraw_of_round": Rule(TWO, asks=asks.to_extend, then=leads.extension),
     "competition.rounds.cancel": Rule(CITY, "announced solved", "cancelled"),
     "competition.claims.submit": Rule("institution any", asks=asks.to_claim, then=leads.claimed),
+    "competition.drafting.save": Rule("institution any", asks=asks.to_claim),
+    "competition.drafting.drop": Rule("institution any"),
     "competition.claims.keep": Rule("institution institution", "submitted", asks=asks.to_keep, then=leads.kept),
     "competition.claims.withdraw": Rule("institution institution", "submitted", "withdrawn", asks=asks.while_open),
     "competition.screening.screen": Rule(
@@ -216,6 +218,9 @@ RULES: dict[str, Rule] = {
     "people.persons.state": Rule("administrator"),
     "people.persons.unstate": Rule("administrator"),
     "people.invitations.invite": Rule("enterprise own; institution own"),
+    "people.invitations.invite_again": Rule("enterprise own; institution own"),
+    "people.undelivered.try_again": Rule("administrator; city_officer"),
+    "people.undelivered.put_aside": Rule("administrator; city_officer"),
     "people.invitations.revoke": Rule("enterprise own; institution own; county_officer county"),
     "programmes.programmes.change_dates": Rule(CITY),
     "programmes.programmes.change_settings": Rule(CITY, asks=asks.to_set),

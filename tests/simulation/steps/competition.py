@@ -16,6 +16,8 @@ from marketplace.competition.commands import (
     ChangeRoundNeeds,
     CloseOverdue,
     DecideExtension,
+    DraftClaim,
+    DropDraft,
     ExtendRound,
     FreePair,
     JudgeRelation,
@@ -30,13 +32,14 @@ from marketplace.competition.commands import (
     SubmitClaim,
     WithdrawClaim,
 )
-from marketplace.competition.models import Claim, PairRule, Round, RoundNeed, SolveRun
+from marketplace.competition.models import Claim, ClaimDraft, PairRule, Round, RoundNeed, SolveRun
 from marketplace.competition.queries import affiliation, reviews, runs
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.use_cases import (
     answers,
     approval,
     claims,
+    drafting,
     extensions,
     pairs,
     relations,
@@ -125,14 +128,35 @@ def offer(s, need_id):
     }
 
 
-@plays.of(claims.submit, by=(Role.INSTITUTION,), weight=14, chosen=("claim.other_category",))
-def _(s):
+def claimable(s):
+    """A need of a round that is announced, or else any; None where there is none."""
     standing = select(RoundNeed.need_id).join(Round, RoundNeed.round_id == Round.id).where(Round.state == "announced")
     needs = sorted(db.session.scalars(standing)) or sorted(s.told.states["need"])
-    if not needs:
+    return s.random.choice(needs) if needs else None
+
+
+@plays.of(claims.submit, by=(Role.INSTITUTION,), weight=14, chosen=("claim.other_category",))
+def _(s):
+    if (need_id := claimable(s)) is None:
         return None
-    need_id = s.random.choice(needs)
     return SubmitClaim(need_id=need_id, version=own_claim(s.actor, need_id), sure=s.chance(0.5), **offer(s, need_id))
+
+
+@plays.of(drafting.save, by=(Role.INSTITUTION,), weight=5)
+def _(s):
+    if (need_id := claimable(s)) is None:
+        return None
+    typed = offer(s, need_id)
+    values = {name: str(typed[name]) for name in s.random.sample(["plan", "team", "days", "price_fen"], 2)}
+    draft = db.session.get(ClaimDraft, (s.actor.id, need_id))
+    return DraftClaim(need_id=need_id, values=values, of=own_claim(s.actor, need_id), number=draft.number if draft else 0)
+
+
+@plays.of(drafting.drop, by=(Role.INSTITUTION,), weight=1)
+def _(s):
+    drafts = select(ClaimDraft).where(ClaimDraft.account_id == s.actor.id).order_by(ClaimDraft.need_id)
+    draft = db.session.scalars(drafts).first()
+    return DropDraft(need_id=draft.need_id, number=draft.number) if draft else None
 
 
 @plays.of(claims.submit, case=CLAIM, button="edit", weight=3)

@@ -25,16 +25,20 @@ from marketplace.people.commands.people import (
     EditAccount,
     GiveDeputy,
     Invite,
+    InviteAgain,
+    PutLetterAside,
     Reactivate,
     RevokeInvitation,
     SendPasswordLetter,
     StateSamePerson,
     TakeDeputyBack,
+    TryLetterAgain,
     UnstateSamePerson,
     UpdateProfile,
     WithdrawChange,
 )
 from marketplace.people.models import Registration
+from marketplace.people.queries import undelivered as letters
 from marketplace.people.use_cases import (
     changes,
     credentials,
@@ -45,6 +49,7 @@ from marketplace.people.use_cases import (
     people,
     persons,
     registrations,
+    undelivered,
 )
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange, Token
@@ -158,6 +163,30 @@ def _(s):
 @plays.of(invitations.invite, case=ORGANISATION, button="invite", weight=1)
 def _(s):
     return Invite(organisation_id=s.case.id, email=f"guest{s.random.randrange(50)}@example.cn", link=LINK)
+
+
+@plays.of(invitations.invite_again, case=ORGANISATION, button="invite", weight=1, chosen=("people.invitation_over", "not_found"))
+def _(s):
+    token = db.session.scalar(select(Token).where(Token.organisation_id == s.case.id).order_by(Token.id.desc()))
+    return InviteAgain(**s.id, invitation_id=token.id if token else 1, link=LINK)
+
+
+@plays.of(undelivered.try_again, by=(Role.ADMINISTRATOR, Role.CITY_OFFICER), weight=2)
+def _(s):
+    letter = a_letter(s)
+    return TryLetterAgain(mark=letter.mark, version=letter.attempts) if letter else None
+
+
+@plays.of(undelivered.put_aside, by=(Role.ADMINISTRATOR, Role.CITY_OFFICER), weight=1)
+def _(s):
+    letter = a_letter(s)
+    return PutLetterAside(mark=letter.mark, version=letter.attempts) if letter else None
+
+
+def a_letter(s):
+    """One that did not arrive; whoever may not see any has read of it elsewhere."""
+    found = letters.listing(s.city.playing(Role.ADMINISTRATOR)[0].account).items
+    return s.random.choice(found) if found else None
 
 
 @plays.of(invitations.revoke, case=ORGANISATION, button="revoke", weight=1, chosen=("people.invitation_over", "not_found"))

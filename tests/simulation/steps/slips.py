@@ -9,7 +9,9 @@ from typing import Any
 
 OLD, UNKNOWN, TYPED = "old", "unknown", "typed"
 """The kinds of slips."""
-NAMING = frozenset("key position seen".split())
+VERSIONS = frozenset("version versions of".split())
+"""Names of what a page carries of what it has shown."""
+NAMING = frozenset("key mark position seen".split())
 """Names of what is acted on that do not end in `_id` or `_ids`."""
 GIVEN = frozenset("link address address_of_sender another rehearsal kind".split())
 """What no person types freely."""
@@ -61,7 +63,7 @@ def _within(command: Any, name: str, make: Callable[[Random], Any]) -> Callable[
 
 def _of(name: str, value: Any) -> Iterator[Made]:
     """What can be wrong with one field."""
-    if name in ("version", "versions"):
+    if name in VERSIONS:
         yield OLD, lambda random: _older(value)
         if isinstance(value, Mapping) and value:
             yield TYPED, lambda random: {}
