@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy import select
 
-from marketplace.shared import permissions
+from marketplace.records.queries.letters import mark_of
+from marketplace.shared import permissions, running
 from marketplace.shared.extensions import Model, db
 from marketplace.shared.web.addresses import plain
 from marketplace.shared.web.requests import QUIET
@@ -57,6 +58,7 @@ def ids():
     found["seq"] = found["seq"][-60:]
     found |= {"number": [1, 2], "rank": [1, 2], "position": [0], "token": ["missing"], "filename": ["site.css"]}
     found |= {"step": ["suspend", "remove", "return", "withdraw", "cancel"]}
+    found["mark"] = [mark_of(one, running.settings().secret_key) for one in _column("mail", "id")]
     found["section"] = ["basics", "figures", "clients", "services", "commitments", "cases", "pledge", "route"]
     return found | {"/claims": _column("claim", "key"), "/files": _column("stored_file", "key"), "/rules": ["ZZ-PILOT-2023"]}
 

@@ -14,6 +14,7 @@ from marketplace.shared.permissions import ENDPOINTS, PUBLIC, SIGNED_IN
 from marketplace.shared.roles import OF_COUNTIES, Role
 from marketplace.shared.web.addresses import plain
 from tests.leaks.crawler import PLACE, ids, text_of
+from tests.people.use_cases.test_undelivered import refused
 
 CITY = tuple(role for role in Role if role not in (*OF_COUNTIES, Role.ENTERPRISE, Role.INSTITUTION))
 STRANGERS = (*CITY, Role.COUNTY_OFFICER)
@@ -90,6 +91,7 @@ def asked(app, method, values):
 @pytest.mark.parametrize("role", STRANGERS)
 def test_people_of_another_city_change_nothing_here(app, town, as_user, role):
     app.config["WTF_CSRF_ENABLED"] = False
+    refused(town.people["city"])
     here = values_here(town)
     person = staff(town, role)
     visitor, before, tried = as_user(person), seq(), 0
