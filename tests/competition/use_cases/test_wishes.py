@@ -14,6 +14,7 @@ from marketplace.records.models.record import EventRecord
 from marketplace.shared import calendar, working_days
 from marketplace.shared.errors import Invalid, NotNow
 from marketplace.shared.extensions import db
+from marketplace.shared.waiting.item import counted
 from tests.competition.use_cases.competing import AFTER, HURRY, reviewed
 from tests.conftest import NOW
 from tests.evaluation.queries.test_signing import words
@@ -90,7 +91,7 @@ def test_who_says_that_all_are_welcome_is_asked_no_more_and_the_approver_reads_w
     speaker = play.make.county_officer() if county else play.owners[0]
 
     def waits():
-        found = waiting(speaker, AFTER)
+        found = counted(waiting(speaker, AFTER))
         return sum(one.count for one in found if one.key.startswith("waiting.needs_to_rank"))
 
     assert waits()

@@ -11,13 +11,14 @@ from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.wording.facts import told
 from marketplace.shared.extensions import db
+from marketplace.shared.waiting.item import counted
 from marketplace.shared.wording import SENTENCES
 from tests.delivery.use_cases.serving import LATER, Service
 from tests.evaluation.use_cases.test_years import Year
 
 
 def keys(actor, area=delivery, now=LATER):
-    return {item.key: item.count for item in area.waiting(actor, now) if item.count}
+    return {item.key: item.count for item in counted(area.waiting(actor, now)) if item.count}
 
 
 def tell():
@@ -36,7 +37,7 @@ def test_each_side_is_asked_for_its_own_part_in_turn(make):
     service.fill()
     assert keys(service.provider) == {}
     assert keys(service.owner) == {"waiting.contracts_to_confirm": 1}
-    assert [item.since for item in delivery.waiting(service.owner, LATER) if item.count] == [service.now]
+    assert [item.since for item in counted(delivery.waiting(service.owner, LATER)) if item.count] == [service.now]
 
 
 def test_a_late_milestone_waits_until_it_is_done(make):

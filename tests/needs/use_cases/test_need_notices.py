@@ -25,6 +25,7 @@ from marketplace.records import events
 from marketplace.records.models.record import EventRecord
 from marketplace.shared import wording
 from marketplace.shared.extensions import db
+from marketplace.shared.waiting.item import counted
 from tests.conftest import NOW
 
 
@@ -93,11 +94,15 @@ def test_a_workbook_is_one_message_however_many_needs_it_brings(make, people):
     ]
     command = UploadWorkbook(programme_id=make.programme().id, unit_id=make.county().id, name="a.xlsx", data=annex4.write(rows))
     batch = imports.upload(command, actor=people["county"], now=NOW)
-    assert [(line.key, line.count) for line in waiting(people["county"], NOW) if line.count] == [("waiting.workbooks_open", 1)]
+    assert [(line.key, line.count) for line in counted(waiting(people["county"], NOW)) if line.count] == [
+        ("waiting.workbooks_open", 1)
+    ]
     imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=people["county"], now=NOW)
 
     assert told(people) == {("city", "workbook_committed")}
-    assert [(line.key, line.count) for line in waiting(people["city"], NOW) if line.count] == [("waiting.needs_to_publish", 5)]
+    assert [(line.key, line.count) for line in counted(waiting(people["city"], NOW)) if line.count] == [
+        ("waiting.needs_to_publish", 5)
+    ]
 
 
 def test_each_inbox_counts_what_waits_there(make, people):
@@ -109,7 +114,9 @@ def test_each_inbox_counts_what_waits_there(make, people):
         )
     make.need(firm.organisation, NeedState.VERIFIED, entered_by=firm, verified_by_id=city.id)
 
-    counts = {who: {line.key: line.count for line in waiting(person, NOW) if line.count} for who, person in people.items()}
+    counts = {
+        who: {line.key: line.count for line in counted(waiting(person, NOW)) if line.count} for who, person in people.items()
+    }
 
     own = {"waiting.needs_returned": 1, "waiting.needs_draft": 1}
     assert counts == {

@@ -34,7 +34,7 @@ from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.offers import offered
 from marketplace.shared.roles import Role
-from marketplace.shared.waiting import waiting_for
+from marketplace.shared.waiting import item, waiting_for
 from tests.competition.use_cases.competing import DURING, Play, change
 from tests.conftest import NOW
 
@@ -241,7 +241,7 @@ def test_a_change_asks_to_be_seconded_until_it_lapses(administrator, second, vic
 
 def counted(**people):
     return {
-        name: {item.key: item.count for item in waiting.waiting(actor, NOW)}.get("waiting.changes", 0)
+        name: {one.key: one.count for one in item.counted(waiting.waiting(actor, NOW))}.get("waiting.changes", 0)
         for name, actor in people.items()
     }
 
@@ -481,9 +481,9 @@ def test_ones_own_profile_still_needs_the_own_password_alone(make, victim):
 
 def test_a_change_is_not_offered_where_somebody_of_the_other_side_got_the_address_meanwhile(victim, administrator, second, make):
     asked = ask(victim, administrator)
-    assert [line.count for line in waiting.waiting(second, READY)] == [1]
+    assert [line.count for line in item.counted(waiting.waiting(second, READY))] == [1]
     change(make.county_officer(), email="attacker@example.cn")
     assert not offered(asked, second, READY) & {"second", "confirm"}
-    assert [line.count for line in waiting.waiting(second, READY) if line.count] == []
+    assert [line.count for line in item.counted(waiting.waiting(second, READY)) if line.count] == []
     with pytest.raises(Conflict, match="address_of_the_office"):
         confirm(asked, second)

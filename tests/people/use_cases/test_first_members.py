@@ -15,6 +15,7 @@ from marketplace.records import messages
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.shared.errors import Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db
+from marketplace.shared.waiting.item import counted
 from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, OPENS, Play, change, content
 from tests.conftest import NOW
 from tests.delivery.use_cases.serving import PDF
@@ -98,7 +99,7 @@ def test_a_new_member_of_an_enterprise_sees_no_claimants_not_even_their_number_a
 
     assert seen(account, AFTER) == []
     assert rows.asked(account, AFTER).items == []
-    assert {item.key for item in waiting.waiting(account, AFTER) if item.count} == set()
+    assert {item.key for item in counted(waiting.waiting(account, AFTER)) if item.count} == set()
     ranks = RankClaimants(round_id=play.round.id, need_id=need.id, versions={}, ranks={}, reasons={})
     with pytest.raises(NotFound):
         screening.rank(ranks, actor=account, now=AFTER)

@@ -31,6 +31,7 @@ from marketplace.shared.models.account import Account, Token
 from marketplace.shared.models.place import Organisation
 from marketplace.shared.roles import Role
 from marketplace.shared.states import Standing
+from marketplace.shared.waiting.item import counted
 from tests.competition.use_cases.competing import change
 from tests.conftest import NOW
 from tests.makers import credit_code
@@ -581,7 +582,7 @@ def test_the_inbox_counts_what_waits_for_the_own_county(make):
     make.need(make.enterprise(in_gradient_pool=None))
 
     def counts(actor):
-        return [(line.key, line.count) for line in waiting.waiting(actor, NOW) if line.count]
+        return [(line.key, line.count) for line in counted(waiting.waiting(actor, NOW)) if line.count]
 
     assert counts(officer) == [("waiting.registrations", 1), ("waiting.pool_unchecked", 1)]
     assert counts(stranger) == counts(make.city_officer()) == []

@@ -9,6 +9,7 @@ import pytest
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from marketplace.shared.waiting.item import counted
 from marketplace.vetting import waiting as inbox
 from marketplace.vetting.models import Application, PoolPlace
 from marketplace.vetting.rules.applications import Section
@@ -504,7 +505,7 @@ def test_the_inbox_says_what_waits_for_whom(make):
     county, city = make.county_officer(firm.organisation.unit), make.city_officer()
 
     def lines(who):
-        return [(item.key, item.count) for item in inbox.waiting(who, NOW) if item.count]
+        return [(item.key, item.count) for item in counted(inbox.waiting(who, NOW)) if item.count]
 
     assert lines(firm) == [("waiting.application_start", 1)]
     application = draft(make, firm)
@@ -522,7 +523,7 @@ def test_after_the_days_nothing_waits_that_cannot_be_done_any_more(make):
     county, late = make.county_officer(firm.organisation.unit), programme.recommend_until + timedelta(seconds=1)
 
     def lines(who, now):
-        return [item.key for item in inbox.waiting(who, now) if item.count]
+        return [item.key for item in counted(inbox.waiting(who, now)) if item.count]
 
     draft(make, firm)
     submit(draft(make, other), other)
