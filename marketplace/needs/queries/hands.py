@@ -60,10 +60,11 @@ def awaiting_a_colleague(actor: Account, needs: Collection[Need]) -> set[int]:
     """The ids of those needs that a colleague has to verify, asked for all of them at once."""
     own, found = hands_of(actor), set()
     writers = _written(needs, kinds_of(Hand.WRITING))
+    importers = _imported(needs)
     typed = _written(needs, TYPING)
     officers: dict[int, set[int]] = {}
     for need in needs:
-        wrote = writers[need.id] | {need.entered_by_id}
+        wrote = writers[need.id] | importers[need.id] | {need.entered_by_id}
         if not own & wrote or (need.origin == Origin.WORKBOOK and not typed[need.id]):
             continue
         unit = officers.setdefault(need.unit_id, set(recipients.officers_of_unit(need.unit_id)))
@@ -82,6 +83,26 @@ def _written(needs: Collection[Need], kinds: Iterable[str]) -> dict[int, set[int
         EventRecord.actor_id.is_not(None),
     )
     for need_id, account_id in db.session.execute(rows):
+        if need_id is not None and account_id is not None:
+            found[need_id].add(account_id)
+    return found
+
+
+def _imported(needs: Collection[Need]) -> dict[int, set[int]]:
+    """Who had a hand in the workbook that a need came from, by need."""
+    found: dict[int, set[int]] = {need.id: set() for need in needs}
+    came = [need.id for need in needs if need.origin == Origin.WORKBOOK]
+    rows = (
+        select(ImportRow.need_id, EventRecord.actor_id)
+        .join(EventRecord, EventRecord.subject_id == ImportRow.batch_id)
+        .where(
+            ImportRow.need_id.in_(came),
+            EventRecord.subject_kind == "workbook",
+            EventRecord.kind.in_(kinds_of(Hand.IMPORTING)),
+            EventRecord.actor_id.is_not(None),
+        )
+    )
+    for need_id, account_id in db.session.execute(rows) if came else ():
         if need_id is not None and account_id is not None:
             found[need_id].add(account_id)
     return found

@@ -202,3 +202,20 @@ def test_a_row_of_a_workbook_that_was_typed_anew_is_verified_by_a_colleague(make
         verify(make.reread(need), clerk)
     verified = verify(make.reread(need), colleague)
     assert (verified.state, verified.one_person) == (NeedState.VERIFIED, False)
+
+
+def test_whoever_uploaded_a_workbook_wrote_its_rows_too_whoever_imported_it(make):
+    make.programme()
+    clerk, colleague, third, city = (*(make.county_officer() for _ in range(3)), make.city_officer())
+    batch = uploaded(make, clerk, row())
+    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True, version=batch.version), actor=third, now=NOW)
+    need = db.session.query(Need).one()
+    needs.send_back(ReturnNeed(need_id=need.id, reason="请补充说明", version=need.version), actor=city, now=NOW)
+    needs.revise(
+        ReviseNeed(need_id=need.id, content=content(description="完全换成另一件事"), version=need.version), actor=third, now=NOW
+    )
+    needs.submit(SubmitNeed(need_id=need.id, consents=True, version=need.version), actor=third, now=NOW)
+    for writer in (clerk, third):
+        with pytest.raises(NotPermitted, match="need.second_person_verifies"):
+            verify(make.reread(need), writer)
+    assert verify(make.reread(need), colleague).state == NeedState.VERIFIED
