@@ -18,6 +18,7 @@ from tests.conftest import NOW
 from tests.layers import MODULES, layer
 
 FOR_THEMSELVES = {
+    "competition/views/claims/drafting.py",
     "competition/views/rounds/what_if.py",
     "competition/views/rounds/solving.py",
     "programmes/views/rules.py",
