@@ -24,7 +24,8 @@ class Undelivered(Fixed):
 
     mark: str
     recipient: str
-    subject: str
+    about: str
+    """Which letter it is: what it says is said to whoever reads the page in that one's language."""
     at: datetime
     cause: PostAnswer
     answer: str
@@ -60,7 +61,7 @@ def _shown(mail: Mail, work: Outbox) -> Undelivered:
     return Undelivered(
         mark=letters.mark_of(mail.id, running.settings().secret_key),
         recipient=mail.recipient,
-        subject=mail.subject,
+        about=mail.about,
         at=mail.at,
         cause=cause_of(work.last_error),
         answer=answer_of(work.last_error),

@@ -63,7 +63,7 @@ def test_whom_what_since_when_and_what_the_post_said(make, administrator):
         NOW,
         None,
     )
-    assert "@" in found.recipient and found.subject
+    assert "@" in found.recipient and found.about == "mail_changed"
     assert undelivered.count(administrator) == undelivered.count(make.city_officer()) == 1
 
 
