@@ -35,23 +35,9 @@ Seen = tuple[int, int]
 
 
 def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
-    """Claim a need, or send a new version of an own claim (S004-2.2.3b, MR-08).
-
-    The round's row is locked first and the clock read after that, so that a claim that waited for the lock beyond the closing
-    second is late. Sending the same content twice makes one version.
-    """
+    """Claim a need, or send a new version of an own claim (S004-2.2.3b, MR-08); the same content sent twice makes one version."""
     with transaction(actor) as session:
-        permissions.require(actor, "claim.submit")
-        need = claims.public_need(command.need_id)
-        a_round = questions.live_of_need(need.id)
-        if a_round is not None:
-            lock(a_round)
-            read_anew(session, need)
-        now = clock(session)
-        if a_round is not None and joining.is_barred(actor, a_round):
-            raise NotPermitted("policy.joined_later")
-        refuse_obstacles(need, actor, now)
-        assert a_round is not None  # without a live round there is an obstacle
+        need, a_round, now = open_to(session, command.need_id, actor, clock)
         sent = _offer(command)
         offer.check(sent, programmes.ruleset_of(need.programme))
         low = offer.abnormally_low(sent.price_fen, references.of_need(a_round, need).price)
@@ -61,6 +47,26 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
         claim = _stored(session, a_round, need, sent, (command.version, seen), actor, now)
         drafts.hand_in(session, need, actor, command.draft)
     return claim
+
+
+def open_to(session: Session, need_id: int, actor: Account, clock: Clock) -> tuple[Need, Round, datetime]:
+    """A need that this person may claim now, with its round and the moment; raises the first thing that stands in the way.
+
+    The round's row is locked first and the clock read after that, so that who waited for the lock beyond the closing second is
+    late.
+    """
+    permissions.require(actor, "claim.submit")
+    need = claims.public_need(need_id)
+    a_round = questions.live_of_need(need.id)
+    if a_round is not None:
+        lock(a_round)
+        _read_anew(session, need)
+    now = clock(session)
+    if a_round is not None and joining.is_barred(actor, a_round):
+        raise NotPermitted("policy.joined_later")
+    _refuse_obstacles(need, actor, now)
+    assert a_round is not None  # without a live round there is an obstacle
+    return need, a_round, now
 
 
 def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
@@ -86,7 +92,7 @@ def keep(command: KeepClaim, *, actor: Account, clock: Clock) -> Claim:
         now = clock(session)
         require_phase(claim.round, now, (Phase.OPEN,), "claim.kept_too_late")
         lifecycle.take(Step.KEEP, claim.state)
-        read_anew(session, claim.need)
+        _read_anew(session, claim.need)
         refuse_answered(claim)
         if command.wording != claim.need.wording:
             raise Conflict("stale")
@@ -107,7 +113,7 @@ def is_unanswered(claim: Claim) -> bool:
     return stands is not None and stands.said is wordings.OnCorrection.SILENT
 
 
-def read_anew(session: Session, need: Need) -> None:
+def _read_anew(session: Session, need: Need) -> None:
     """Read a need once more where it may have been corrected while its round's row was waited for."""
     if by_row():
         session.refresh(need)
@@ -122,7 +128,7 @@ def _wording_seen(need: Need, seen: int | None) -> int:
     return seen
 
 
-def refuse_obstacles(need: Need, actor: Account, now: datetime) -> None:
+def _refuse_obstacles(need: Need, actor: Account, now: datetime) -> None:
     """Raise the first thing that stands between the actor's institution and a need."""
     if actor.organisation is None:
         raise NotFound("not_found")

@@ -5,41 +5,31 @@ Nothing is recorded of them: a gap in the numbers of the record would tell that 
 
 from ...records.use_cases.transaction import transaction
 from ...shared import permissions
-from ...shared.errors import Conflict, Invalid, NotPermitted
+from ...shared.errors import Conflict, Invalid
 from ...shared.models.account import Account
 from ..commands import DraftClaim, DropDraft
 from ..models import ClaimDraft
-from ..queries import claims, drafts, joining
-from ..queries import rounds as questions
+from ..queries import claims, drafts
 from ..queries.drafts import Draft
-from .claims import read_anew, refuse_obstacles
-from .rounds import Clock, lock
+from .claims import open_to
+from .rounds import Clock
 
 LONGEST = 20_000
-"""Characters of all fields of a draft together; what may be handed in is a third of that."""
+"""Characters of all fields of a draft together; what may be handed in is a quarter of that."""
 
 
 def save(command: DraftClaim, *, actor: Account, clock: Clock) -> Draft:
     """Keep what somebody has typed so far; nothing of it has to be complete.
 
     What stands already is not saved again, and where nothing was typed nothing is begun. `Conflict` where another page has saved
-    something else since, or a colleague has sent a claim; what stands in the way of a claim is refused as it is there; `Invalid` for what is far too long.
+    something else since, or a colleague has sent a claim; what stands in the way of a claim is refused as it is there; `Invalid`
+    for what is far too long.
     """
     with transaction() as session:
-        permissions.require(actor, "claim.submit")
-        need = claims.public_need(command.need_id)
-        a_round = questions.live_of_need(need.id)
-        if a_round is not None:
-            lock(a_round)
-            read_anew(session, need)
-        now = clock(session)
-        if a_round is not None and joining.is_barred(actor, a_round):
-            raise NotPermitted("policy.joined_later")
-        refuse_obstacles(need, actor, now)
-        assert a_round is not None  # without a live round there is an obstacle
+        need, a_round, now = open_to(session, command.need_id, actor, clock)
         if (size := sum(map(len, command.values.values()))) > LONGEST:
             raise Invalid("claim.draft_too_long", most=LONGEST, size=size)
-        own = claims.own_for(place.id, a_round.id, need.id) if (place := actor.organisation) else None
+        own = claims.own_for(actor.organisation_id, a_round.id, need.id) if actor.organisation_id else None
         if (version := own.version if own else 0) != command.of:
             raise Conflict("stale", seen=command.of, stored=version)
         row = session.get(ClaimDraft, (actor.id, need.id), populate_existing=True, with_for_update=True)
