@@ -1,8 +1,12 @@
 """What a mail server's last answer means for whoever looks after accounts."""
 
+import re
 from enum import StrEnum
 
 MOST_SHOWN = 300
+_REPLY = re.compile(r"""\((\d{3}), b?(['"])(.*?)\2""")
+"""A reply of a mail server, as Python's library notes it: its code and its text."""
+_ERRNO = re.compile(r"\[Errno -?\d+\] ")
 
 
 class PostAnswer(StrEnum):
@@ -50,10 +54,18 @@ def cause_of(error: str) -> PostAnswer:
 
 
 def answer_of(error: str) -> str:
-    """What the server said, without where in the program that was noted.
+    """What the server said, with its code, or what the system did; without where in the program that was noted.
 
     >>> answer_of("SMTPDataError: (552, b'too large') [send_message:99]")
-    "(552, b'too large')"
+    '552 too large'
+    >>> answer_of("SMTPRecipientsRefused: {'a@b.cn': (550, b'no such user')} [send:12]")
+    '550 no such user'
+    >>> answer_of("ConnectionRefusedError: [Errno 111] Connection refused [post:82]")
+    'Connection refused'
+    >>> answer_of("SMTPServerDisconnected: Connection unexpectedly closed [send:3]")
+    'Connection unexpectedly closed'
     """
     said = error.partition(": ")[2].rpartition(" [")[0] or error
-    return said[:MOST_SHOWN]
+    if reply := _REPLY.search(said):
+        return f"{reply[1]} {reply[3]}"[:MOST_SHOWN]
+    return _ERRNO.sub("", said)[:MOST_SHOWN]

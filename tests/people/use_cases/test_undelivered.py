@@ -59,7 +59,7 @@ def test_whom_what_since_when_and_what_the_post_said(make, administrator):
 
     assert (found.cause, found.answer, found.at, found.next_try_at) == (
         PostAnswer.RECIPIENT,
-        "(550, 'no such mailbox')",
+        "550 no such mailbox",
         NOW,
         None,
     )
