@@ -57,12 +57,7 @@ def test_whom_what_since_when_and_what_the_post_said(make, administrator):
 
     found = only(administrator)
 
-    assert (found.cause, found.answer, found.at, found.next_try_at) == (
-        PostAnswer.RECIPIENT,
-        "550 no such mailbox",
-        NOW,
-        None,
-    )
+    assert (found.cause, found.answer, found.at, found.next_try_at) == (PostAnswer.RECIPIENT, "550 no such mailbox", NOW, None)
     assert "@" in found.recipient and found.about == "mail_changed"
     assert undelivered.count(administrator) == undelivered.count(make.city_officer()) == 1
 
