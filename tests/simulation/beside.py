@@ -158,8 +158,9 @@ class Beside:
         for number, claim in self.world.cases["claim"].items():
             # Whoever looked into a claim before the history begins.
             self.world.cases["round"][claim.of["round"]].hands["reviewed"] |= told.hands["claim", number]
-        for number, adjustment in self.world.cases["adjustment"].items():
-            adjustment.hands["adjusted"] |= told.hands["adjustment", number]
+        for kind, hand in (("adjustment", "adjusted"), ("workbook", "wrote")):
+            for number, case in self.world.cases[kind].items():
+                case.hands[hand] |= told.hands[kind, number]
 
     def before(self, play: Play, command: Any, actor: Account, now: datetime, number: int | None, held: bool) -> None:
         """Ask the model about a step that somebody is about to take."""

@@ -114,6 +114,17 @@ KEPT = {
         "corrected",
         [Step(1, "evaluation.adjustments.withdraw", OFFICER, (0, 1))],
     ),
+    "a workbook was uploaded before the history begins, and a need of it is typed anew and taken back to be verified": (
+        "on every desk",
+        [
+            Step(1, "needs.imports.commit", COUNTY + 1, FIRST),
+            Step(2, "needs.needs.publish", OFFICER, (1, 0)),
+            *(Step(number, "needs.corrections.correct", OFFICER, (1, 0), number) for number in range(3, 7)),
+            Step(7, "needs.taking_back.unpublish", COLLEAGUE, (1, 0)),
+            Step(8, "needs.taking_back.unverify", COUNTY, (1, 0)),
+            *(Step(12 * number, "time", at=60, salt=number) for number in range(1, 9)),
+        ],
+    ),
 }
 """How it begins, and the steps."""
 
