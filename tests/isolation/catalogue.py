@@ -28,5 +28,8 @@ ONCE_WRONG = (
     ("people.people.edit_account (an administrator's)", "people.people.deactivate (administrator)"),
     ("people.people.create_account (administrator)", "people.people.edit_account (an administrator's)"),
     ("competition.rounds.close_due (nobody)", "competition.rounds.close_due (nobody)"),
+    ("people.sessions.end_own (member)", "people.sessions.open (at a known browser)"),
+    ("people.sessions.open (at a known browser)", "people.sessions.end_others (member)"),
+    ("people.sessions.open (at a known browser)", "people.sessions.open (at a known browser)"),
 )
 """Pairs of which every preemption of the first is tried each time, since one did not end like one after the other."""

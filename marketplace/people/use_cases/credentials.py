@@ -234,7 +234,7 @@ def _confirm(actor: Account, password: str, now: datetime, field: str = "old") -
     if not passwords.verify(stored or None, password):
         raise Invalid("people.password_wrong", field=field)
     with transaction(actor, now) as session:
-        throttle.forgive(session, attempts, key)
+        throttle.forgive(session, attempts, key, now=now)
 
 
 def _by_login_or_mail(session: Session, wanted: str) -> Account | None:

@@ -2,8 +2,9 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from ...records.use_cases.transaction import transaction
@@ -18,13 +19,14 @@ def introduce(account_id: int, *, now: datetime) -> str:
         return know(session, account_id, now=now)
 
 
-def know(session: Session, account_id: int, *, now: datetime, known_as: int | None = None) -> str:
-    """A new secret for the browser of a person who has just signed in; the one it came with is worth nothing now.
+def know(session: Session, account_id: int, *, now: datetime, known_as: str = "") -> str:
+    """A new secret for the browser of a person who has just signed in; the one it came with (`known_as`) is worth nothing now.
 
-    In the running transaction. Those unused for long are forgotten, and the oldest of too many.
+    In the running transaction. A browser that got another secret meanwhile, by a second tab, keeps that one, and this is one
+    more. Those unused for long are forgotten, and the oldest of too many.
     """
     secret = secrets.token_urlsafe(32)
-    device = session.get(Device, known_as) if known_as else None
+    device = session.scalar(_with(account_id, known_as)) if known_as else None
     if device is None:
         device = Device(account_id=account_id)
         session.add(device)
@@ -43,8 +45,7 @@ def count(session: Session, account_id: int | None, secret: str) -> int | None:
     """
     if account_id is None or not secret:
         return None
-    found = select(Device).where(Device.token_hash == token_hash(secret), Device.account_id == account_id)
-    device = session.scalar(found.with_for_update())
+    device = session.scalar(_with(account_id, secret).with_for_update())
     if device is None:
         return None
     if device.failures >= limits.DEVICE_FAILURES:
@@ -65,3 +66,7 @@ def is_known(session: Session, account_id: int, secret: str) -> bool:
 def forget(session: Session, account_id: int, *, but: str = "") -> None:
     """Forget all browsers of an account, in the running transaction; `but` is the secret of one that stays known."""
     session.execute(delete(Device).where(Device.account_id == account_id, Device.token_hash != token_hash(but)))
+
+
+def _with(account_id: int, secret: str) -> Select[Any]:
+    return select(Device).where(Device.token_hash == token_hash(secret), Device.account_id == account_id)

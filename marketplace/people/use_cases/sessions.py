@@ -66,8 +66,8 @@ def open(command: SignInWith, *, now: datetime) -> Opened:
         if account.password_hash != tried.password_hash or not sessions.may_sign_in(account):
             raise Invalid("people.sign_in_refused")
         account.password_hash = renewed or account.password_hash
-        throttle.forgive(session, tried.attempts, pair)
-        return _opened(session, account, command.address, command.agent, now, tried.device_id)
+        throttle.forgive(session, tried.attempts, pair, now=now)
+        return _opened(session, account, command.address, command.agent, now, command.device if tried.device_id else "")
 
 
 def open_again(account_id: int, *, address: str, agent: str, now: datetime) -> Opened:
@@ -76,7 +76,7 @@ def open_again(account_id: int, *, address: str, agent: str, now: datetime) -> O
         account = _held(session, account_id)
         if not sessions.may_sign_in(account):
             raise Invalid("people.sign_in_refused")
-        return _opened(session, account, address, agent, now, None)
+        return _opened(session, account, address, agent, now, "")
 
 
 def _held(session: Session, account_id: int) -> Account:
@@ -102,6 +102,7 @@ def end(token: str) -> None:
 def end_own(mark: str, *, actor: Account, now: datetime) -> None:
     """End one of one's own sessions; nothing happens where it has ended already."""
     with transaction(actor, now) as session:
+        _held(session, actor.id)
         own = delete(SignIn).where(func.substr(SignIn.token_hash, 1, 16) == mark, SignIn.account_id == actor.id)
         _end_own(session, own, actor, now)
 
@@ -193,10 +194,10 @@ def _count_stranger(session: Session, command: SignInWith, pair: str, now: datet
     return _Tried(attempts=[*throttle.count(session, counted, now=now), *throttle.note(session, [EVERYBODY, account], now=now)])
 
 
-def _opened(session: Session, account: Account, address: str, agent: str, now: datetime, device_id: int | None) -> Opened:
+def _opened(session: Session, account: Account, address: str, agent: str, now: datetime, known_as: str) -> Opened:
     """The session of somebody who has proved to be it, at a browser that is known from now on."""
     _forget_old(session, now)
-    device = devices.know(session, account.id, now=now, known_as=device_id)
+    device = devices.know(session, account.id, now=now, known_as=known_as)
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(

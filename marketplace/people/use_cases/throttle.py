@@ -85,9 +85,9 @@ def knock(session: Session, sender: str, pair: str, *, now: datetime) -> int:
     return 0
 
 
-def forgive(session: Session, ids: Sequence[int], key: str) -> None:
-    """Take back an attempt that went well, and every failure under `key` before it."""
-    session.execute(delete(Attempt).where((Attempt.id.in_(ids)) | (Attempt.key == key)))
+def forgive(session: Session, ids: Sequence[int], key: str, *, now: datetime) -> None:
+    """Take back an attempt that went well, and every failure under `key` before it; what is past its window goes, too."""
+    session.execute(delete(Attempt).where((Attempt.id.in_(ids)) | (Attempt.key == key) | (Attempt.until < now)))
 
 
 def _make_room(session: Session, prefix: str) -> None:
