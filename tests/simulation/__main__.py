@@ -6,6 +6,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from tests.simulation.city import Cities
 from tests.simulation.drawing import grow
@@ -24,18 +25,21 @@ def main(given: Sequence[str] | None = None) -> int:
     if asked.ends:
         return _ends(cities, asked.ends)
     came: Counter[tuple[str, str, str]] = Counter()
-    deadline, began, steps, seeds, wrong = time.monotonic() + asked.minutes * 60, time.process_time(), 0, 0, 0
-    while time.monotonic() < deadline:
+    start, began, steps, seeds, wrong = time.monotonic(), time.process_time(), 0, 0, 0
+    looking, lasted, slow = 0.0, timedelta(), []
+    while time.monotonic() < start + asked.minutes * 60:
         seeds += 1
         seed = asked.seed or f"{asked.first + seeds}"
         found = None
         with playing(cities, seed) as history:
+            morning = history.city.now
             try:
                 grow(history, seed, asked.steps)
             except Exception as error:
                 found = error
                 if asked.debug:
                     traceback.print_exc()
+            lasted += history.city.now - morning
         if found is not None:
             wrong += 1
             print(f"SIM_SEED={seed} make sim: {type(found).__name__}: {found}", flush=True)
@@ -43,10 +47,17 @@ def main(given: Sequence[str] | None = None) -> int:
                 _tell(cities, history, seed, found)
         steps += len(history.steps)
         came += history.reached
+        looking += history.looking
+        slow += [f"{spent:.1f} s: {what} (seed {seed})" for spent, what in history.slow]
         if asked.seed:
             break
-    spent = time.process_time() - began
-    print(f"{seeds} seeds, {steps} steps, {steps / spent:.0f} a second of processor time, {wrong} findings")
+    spent, times = time.process_time() - began, lasted.total_seconds() / (time.monotonic() - start)
+    for line in slow:
+        print(line)
+    print(f"{seeds} seeds, {steps} steps, {lasted.days} days at {times:,.0f} times the pace of the clock, {wrong} findings")
+    print(
+        f"{steps / spent:.0f} steps a second of processor time, {steps / (spent - looking):.0f} without the looks every so often"
+    )
     if asked.coverage:
         print("\n".join(covered(came)))
     return int(bool(wrong))

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
+from time import process_time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -101,6 +102,10 @@ class History:
     looks: int = 0
     kills: int = 0
     """How often somebody was killed: what is left half done outside the database is swept later."""
+    looking: float = 0
+    """Processor time of the looks that are taken every so often."""
+    slow: list[tuple[float, str]] = field(default_factory=list)
+    """The steps that took more than a second of processor time, without looks."""
     beside: Beside = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,9 +122,11 @@ class History:
         """Play one step and check what must be true after it; `Wrong` where it is not."""
         self._pass_time(step.at)
         self.steps.append(step)
-        before = self.city.outside.commits
+        before, began = self.city.outside.commits, process_time()
         outcome = self._played(step)
         db.session.rollback()
+        if (spent := process_time() - began) > 1:
+            self.slow.append((spent, step.what))
         self.city.now = max(self.city.now, self.city.outside.now)
         outcome.events = self.told.listen() if self.city.outside.commits > before else []
         self.touched |= {(event.subject_kind, event.subject_id): event.seq for event in outcome.events}

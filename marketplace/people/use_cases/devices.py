@@ -45,7 +45,7 @@ def count(session: Session, account_id: int | None, secret: str) -> int | None:
     """
     if account_id is None or not secret:
         return None
-    device = session.scalar(_with(account_id, secret).with_for_update())
+    device: Device | None = session.scalar(_with(account_id, secret).with_for_update())
     if device is None:
         return None
     if device.failures >= limits.DEVICE_FAILURES:
