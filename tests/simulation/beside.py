@@ -352,7 +352,7 @@ def _place(case: Case, row: PoolPlace) -> None:
 
 def _round(case: Case, row: Round) -> None:
     needs = db.session.scalars(select(RoundNeed.need_id).where(RoundNeed.round_id == row.id))
-    case.of.update(opens=row.opens_at, closes=row.closes_at, needs=set(needs))
+    case.of.update(opens=row.opens_at, closes=row.closes_at, needs=set(needs), programme=row.programme_id)
     if row.extends_to is not None:
         case.of["extends"] = (row.extends_to, row.extension_by_id)
 

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.simulation.model.money import shared_out
-from tests.simulation.model.rules import LEFT, RULES, expects, take
+from tests.simulation.model.rules import LEFT, RULES, expects, must_not, take
 from tests.simulation.model.world import MAY, MUST_NOT, OPEN, Case, Differs, Step, Who, World
 from tests.simulation.steps import PLAYS
 
@@ -48,11 +48,11 @@ def world():
         case("organisation", FIRM, "active", enterprise=FIRM, unit=HETANG),
         case("organisation", GIVER, "active", institution=GIVER, unit=HETANG),
         case("organisation", RIVAL, "active", institution=RIVAL, unit=LUSONG),
-        case("place", 1, "active", institution=GIVER, capacity=1),
-        case("place", 2, "active", institution=RIVAL, capacity=1),
+        case("place", 1, "active", institution=GIVER, capacity=1, programme=1),
+        case("place", 2, "active", institution=RIVAL, capacity=1, programme=1),
         case("need", 1, "published", enterprise=FIRM, unit=HETANG),
         case("need", 2, "draft", enterprise=FIRM, unit=HETANG, origin="county"),
-        case("round", 1, "announced", opens=NOON, closes=NOON + HOUR, needs={1}),
+        case("round", 1, "announced", opens=NOON, closes=NOON + HOUR, needs={1}, programme=1),
     ):
         made.cases[one.kind][one.id] = one
     return made
@@ -211,6 +211,24 @@ def test_nobody_of_an_office_decides_on_the_own_organisation(world):
     member = somebody(9, "city_officer", unit=BUREAU, elsewhere=frozenset({GIVER}))
     assert says(world, "vetting.vetting.confirm", member, ("application", 1)) == MUST_NOT
     assert says(world, "vetting.vetting.confirm", OFFICER, ("application", 1)) == MAY
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+@pytest.mark.parametrize(("step_name", "of"), [("competition.rounds.extend", "round"), ("needs.corrections.correct", "need")])
+def test_who_belongs_to_the_pool_leaves_a_sealed_round_alone_whoever_claims(world, claimed, step_name, of):
+    if claimed:
+        claims(world, "submitted", "submitted")
+    once_in_it = somebody(9, "city_officer", unit=BUREAU, elsewhere=frozenset({GIVER}))
+    assert must_not(world, step(world, step_name, once_in_it, (of, 1)))
+    assert not must_not(world, step(world, step_name, OFFICER, (of, 1)))
+
+
+def test_a_round_that_was_taken_further_is_that_of_its_claimants(world):
+    world.cases["round"][1].state = "solved"
+    once_in_it = somebody(9, "city_officer", unit=BUREAU, elsewhere=frozenset({GIVER}))
+    assert not must_not(world, step(world, "competition.rounds.cancel", once_in_it, ("round", 1)))
+    claims(world, "admissible", "admissible")
+    assert must_not(world, step(world, "competition.rounds.cancel", once_in_it, ("round", 1)))
 
 
 def test_what_a_step_may_not_make_is_a_difference(world):

@@ -1,6 +1,8 @@
 """Who may do what: competition."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import object_session
 
 from ...needs.models import Need
@@ -16,7 +18,9 @@ from ...shared.permissions.rules import (
     own_organisation,
 )
 from ...shared.roles import Role
+from ...vetting.models import PoolPlace
 from ..models import Claim, Round, RoundNeed
+from ..states import RoundState
 
 
 def claim_of_own_city(actor: Account, claim: Claim) -> bool:
@@ -47,12 +51,36 @@ def sides(claim: Claim) -> set[int]:
 
 
 def everybody(a_round: Round) -> set[int]:
-    """The enterprises and claimants of a round."""
+    """The enterprises of a round and its claimants or, while offers are sealed, all who may claim: a bar must not tell who did."""
     session = object_session(a_round)
+    if session is None:
+        return set()
     needs = select(RoundNeed.need_id).where(RoundNeed.round_id == a_round.id)
-    claimants = select(Claim.organisation_id).where(Claim.round_id == a_round.id)
     owners = select(Need.organisation_id).where(Need.id.in_(needs))
-    return {one for rows in (claimants, owners) for one in session.scalars(rows)} if session else set()
+    offering = (
+        _pool(a_round.programme_id) if _sealed(a_round) else select(Claim.organisation_id).where(Claim.round_id == a_round.id)
+    )
+    return {one for rows in (owners, offering) for one in session.scalars(rows)}
+
+
+def offering_on(need: Need) -> set[int]:
+    """All who may claim a need while offers are sealed: what it asks for is put right by nobody who belongs to one of them."""
+    session = object_session(need)
+    if session is None:
+        return set()
+    taken_up = select(RoundNeed.round_id).where(RoundNeed.need_id == need.id)
+    announced = select(Round.programme_id).where(Round.id.in_(taken_up), Round.state == RoundState.ANNOUNCED)
+    return {one for programme_id in session.scalars(announced) for one in session.scalars(_pool(programme_id))}
+
+
+def _sealed(a_round: Round) -> bool:
+    """Whether offers may be sealed; after the close, too, until the round is taken further, since this knows no moment."""
+    return a_round.state is RoundState.ANNOUNCED
+
+
+def _pool(programme_id: int) -> Select[Any]:
+    """Who has, or had, a place in the pool: nobody else may have claimed."""
+    return select(PoolPlace.organisation_id).where(PoolPlace.programme_id == programme_id)
 
 
 PERMISSIONS: PermissionLines = {

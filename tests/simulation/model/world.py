@@ -123,10 +123,19 @@ class World:
         return live[0] if live else None
 
     def concerned(self, case: Case) -> set[int | None]:
-        """The organisations that a step in a case decides about: of a claim also those who claim the same need beside it."""
-        if case.kind != "claim":
+        """The organisations that a step in a case decides about: of a claim also those who claim the same need beside it.
+
+        While offers are sealed those of the whole pool, since nobody may learn from a bar who claims (SB 8).
+        """
+        if case.kind == "claim":
+            return {one for rival in self.all("claim", round=case.of["round"], need=case.of["need"]) for one in rival.sides()}
+        a_round = case if case.kind == "round" else self.round_of(case.id) if case.kind == "need" else None
+        if a_round is None:
             return case.sides()
-        return {one for rival in self.all("claim", round=case.of["round"], need=case.of["need"]) for one in rival.sides()}
+        owners = {self.cases["need"][one].enterprise for one in a_round.of["needs"]} if case is a_round else case.sides()
+        if a_round.state == "announced":
+            return owners | {one.institution for one in self.all("place", programme=a_round.of["programme"])}
+        return owners | {one.institution for one in self.all("claim", round=case.id)} if case is a_round else owners
 
     def released(self) -> bool:
         """Whether the year's result is out: the term is over then, and nothing new begins in it (MR-11)."""
