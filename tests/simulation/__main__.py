@@ -110,7 +110,7 @@ def _tell(cities: Cities, history: History, seed: str, error: Exception) -> None
 def playing(cities: Cities, seed: str) -> Iterator[History]:
     """The city of a seed at the beginning of its history."""
     with cities.city(kind_of(seed), seed) as city:
-        yield History(city)
+        yield History(city, spent=time.process_time)
 
 
 def _asked(given: Sequence[str] | None) -> argparse.Namespace:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from random import Random
-from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -45,7 +44,7 @@ def after(history: History, step: Step, outcome: Outcome) -> None:
         # Later the reader may play other parts.
         for wrong in told_to_whom_it_concerns(history):
             raise Wrong(wrong)
-    began = process_time()
+    began = history.spent()
     if step.number % EVERY == 0 or step.number <= 1:
         everything(history)
         _inbox(history, _reader(history, Random(step.salt)))
@@ -56,7 +55,7 @@ def after(history: History, step: Step, outcome: Outcome) -> None:
         near = [one for one in history.city.people if one.account_id in hands]
         if near:
             _inbox(history, near[step.salt % len(near)])
-    history.looking += process_time() - began
+    history.looking += history.spent() - began
 
 
 def _reader(history: History, random: Random) -> Person:

@@ -1,5 +1,7 @@
 """Nearly every end of every use case comes up in a few played cities; `make ends` goes on until all did but what is listed."""
 
+import pytest
+
 from tests.simulation.never import NEVER, RARE
 from tests.simulation.outcomes import all_outcomes
 from tests.simulation.reach import reached
@@ -8,6 +10,7 @@ MOST, SHARE = 50, 0.95
 """Histories at most, of which about twenty do, and how much of the list they have to come to."""
 
 
+@pytest.mark.timeout(900)
 def test_nearly_every_end_is_reached(cities):
     """Each step of these histories is checked like any other."""
     wanted = all_outcomes()
