@@ -60,7 +60,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
                 raise Invalid("year.ends_unpaid", field="without_money")
             if not command.sure and (other := settled.other_budget(programme, command.budget_fen)):
                 raise Invalid("year.budget_other", field="budget_fen", **other)
-            _supersede(session, programme, command.version, actor, now)
+            _supersede(programme, command.version, actor, now)
         run = _computed(session, programme, command.budget_fen, actor, now)
         if command.rehearsal:
             run.state = lifecycle.take(Step.REHEARSE, YearState.FROZEN)
@@ -150,7 +150,7 @@ def _refuse_early(programme: Programme, now: datetime, *, pays: bool) -> None:
         raise NotNow("year.too_early", field="rehearsal", end=finding.needed["end"], rule=rule)
 
 
-def _supersede(session: Session, programme: Programme, version: int, actor: Account, now: datetime) -> None:
+def _supersede(programme: Programme, version: int, actor: Account, now: datetime) -> None:
     """Put the frozen run aside that was seen; NotNow where a run is with the approver or was released."""
     run = years.live_of(programme)
     if run is None:
@@ -163,7 +163,6 @@ def _supersede(session: Session, programme: Programme, version: int, actor: Acco
     guard_first(run, version)
     run.state = lifecycle.take(Step.SUPERSEDE, run.state)
     record(YearSuperseded(**_facts(run)))
-    session.flush()
 
 
 def _computed(session: Session, programme: Programme, budget_fen: int, actor: Account, now: datetime) -> YearRun:

@@ -74,12 +74,14 @@ def test_the_order_of_rows_decides_nothing(seed):
     assert yearend.compute(inputs, settings, budget) == yearend.compute({**inputs, "institutions": shuffled}, settings, budget)
 
 
-def test_every_line_counts_for_the_hash():
+def test_everything_counts_for_the_hash():
     inputs, settings, budget = a_year(3)
     lines = yearend.compute(inputs, settings, budget).lines
     whole = yearend.result_hash(inputs, settings, budget, lines)
     assert whole == yearend.result_hash(inputs, settings, budget, lines)
     assert whole != yearend.result_hash(inputs, settings, budget + 1, lines)
+    assert whole != yearend.result_hash(inputs | {"programme": {"code": "ZZ"}}, settings, budget, lines)
+    assert whole != yearend.result_hash(inputs, settings | {"cap_fen": settings["cap_fen"] + 1}, budget, lines)
     changed = [{**lines[0], "share_fen": lines[0]["share_fen"] + 1}, *lines[1:]]
     assert whole != yearend.result_hash(inputs, settings, budget, changed)
 
