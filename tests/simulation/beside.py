@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
-from marketplace.competition.models import Claim, Round, RoundNeed
-from marketplace.delivery.models import Engagement
-from marketplace.delivery.models import Outcome as Reached
-from marketplace.evaluation.models import Adjustment, YearRun
+from marketplace.competition.models import Claim
 from marketplace.needs.models import Need
 from marketplace.people.commands.people import EditAccount
 from marketplace.programmes.models import Programme
@@ -21,11 +17,11 @@ from marketplace.records.models.record import EventRecord
 from marketplace.shared.calendar import day_of
 from marketplace.shared.errors import Conflict, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
-from marketplace.shared.models.account import Account, AccountChange, AccountRole
+from marketplace.shared.models.account import Account, AccountRole
 from marketplace.shared.models.deputy import Deputy
 from marketplace.shared.models.person import PersonLink
-from marketplace.shared.models.place import Organisation
-from marketplace.vetting.models import Application, PoolPlace
+from marketplace.vetting.models import Application
+from tests.simulation.facts import case_of
 from tests.simulation.model.leads import PUBLIC
 from tests.simulation.model.rules import expects, take
 from tests.simulation.model.world import MAY, MUST_NOT, OPEN, Case, Differs, Step, Who, World
@@ -55,6 +51,15 @@ TYPED = (
     ),
     *("absent_id", "role", "first_on", "last_on"),
 )
+BEFORE = {
+    (
+        "round",
+        "shaped",
+    ): "RoundAnnounced RoundAdjusted RoundNeedsChanged RoundProposed RoundHurried PairLocked PairBarred PairFreed",
+    ("application", "recommended"): "ApplicationRecommended",
+    ("year", "froze"): "YearFrozen YearProposed",
+}
+"""Whose hand keeps from the next signature, by the events that stand before a history begins."""
 PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles", "Deputy")
 """Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
 
@@ -155,12 +160,19 @@ class Beside:
         for kind, model in MODELS.items():
             for row in db.session.scalars(select(model)):
                 self.world.cases[kind][row.id] = case_of(kind, row)
+        self._remember()
+
+    def _remember(self) -> None:
+        """Take in whose hand was in what before the history begins."""
         for number, claim in self.world.cases["claim"].items():
-            # Whoever looked into a claim before the history begins.
-            self.world.cases["round"][claim.of["round"]].hands["reviewed"] |= told.hands["claim", number]
+            self.world.cases["round"][claim.of["round"]].hands["reviewed"] |= self.told.hands["claim", number]
         for kind, hand in (("adjustment", "adjusted"), ("workbook", "wrote")):
             for number, case in self.world.cases[kind].items():
-                case.hands[hand] |= told.hands[kind, number]
+                case.hands[hand] |= self.told.hands[kind, number]
+        for (kind, hand), events in BEFORE.items():
+            named = select(EventRecord).where(EventRecord.kind.in_(events.split()), EventRecord.actor_id.is_not(None))
+            for event in db.session.scalars(named):
+                self.world.cases[kind][event.facts[f"{kind}_id"]].hands[hand].add(event.actor_id)
 
     def before(self, play: Play, command: Any, actor: Account, now: datetime, number: int | None, held: bool) -> None:
         """Ask the model about a step that somebody is about to take."""
@@ -324,102 +336,3 @@ def _moved_since(run_id: int) -> bool:
                 old.setdefault(change["name"], change["old"])
                 new[change["name"]] = change["new"]
     return old != new
-
-
-def case_of(kind: str, row: Any) -> Case:
-    """A stored case in plain values, as it is when the model first hears of it."""
-    state = row.standing if kind == "organisation" else row.state
-    case = Case(kind, row.id, state.value, unit=getattr(row, "unit_id", None))
-    if kind in FACTS:
-        FACTS[kind](case, row)
-    return case
-
-
-def _need(case: Case, row: Need) -> None:
-    case.enterprise, case.of["origin"] = row.organisation_id, str(row.origin)
-
-
-def _institution(case: Case, row: Any) -> None:
-    case.institution = row.organisation_id
-    case.of["capacity"] = getattr(row, "capacity", None)
-    case.of["programme"] = row.programme_id
-
-
-def _place(case: Case, row: PoolPlace) -> None:
-    _institution(case, row)
-    case.of["carried"] = row.carried_from_id is not None
-
-
-def _round(case: Case, row: Round) -> None:
-    needs = db.session.scalars(select(RoundNeed.need_id).where(RoundNeed.round_id == row.id))
-    case.of.update(opens=row.opens_at, closes=row.closes_at, needs=set(needs), programme=row.programme_id)
-    if row.extends_to is not None:
-        case.of["extends"] = (row.extends_to, row.extension_by_id)
-
-
-def _claim(case: Case, row: Claim) -> None:
-    case.unit, case.enterprise, case.institution = row.need.unit_id, row.need.organisation_id, row.organisation_id
-    case.of.update(need=row.need_id, round=row.round_id, rank=row.reserve_rank, related=row.related)
-
-
-def _contract(case: Case, row: Engagement) -> None:
-    case.enterprise, case.institution = row.enterprise_id, row.institution_id
-    case.of.update(need=row.need_id, claim=row.claim_id, rated=row.rating is not None)
-
-
-def _outcome(case: Case, row: Reached) -> None:
-    case.enterprise, case.institution = row.enterprise_id, row.institution_id
-    case.of.update(engagement=row.engagement_id, level=row.level, programme=row.programme_id)
-
-
-def _year(case: Case, row: YearRun) -> None:
-    """What its shares are worked out from, and what came out."""
-    keys = {one["organisation"]: one["key"] for one in row.inputs["institutions"]}
-    case.of["programme"] = row.programme_id
-    case.of["shares"] = [(one.share["points"], keys[one.organisation_id], one.share["cap"], one.share_fen) for one in row.lines]
-    case.of.update(budget=row.budget_fen, points=[(one.share["points"], one.score) for one in row.lines])
-    case.of["amounts"] = {one.organisation_id: one.share_fen for one in row.lines}
-    corrections = select(Adjustment).where(Adjustment.run_id == row.id, Adjustment.state == "approved").order_by(Adjustment.id)
-    case.of["amounts"] |= {one.organisation_id: one.new_fen for one in db.session.scalars(corrections)}
-    case.of["barred"] = {one.organisation_id for one in row.lines if any(gate["effect"] == "no_money" for gate in one.gates)}
-    case.of["interim"] = row.budget_fen == 0 and day_of(row.frozen_at) <= row.programme.ends_on
-
-
-def _adjustment(case: Case, row: Adjustment) -> None:
-    case.institution = row.organisation_id
-    case.of.update(run=row.run_id, old=row.old_fen, change=row.change_fen, new=row.new_fen, by=row.proposed_by_id)
-
-
-def _change(case: Case, row: AccountChange) -> None:
-    account = db.session.get_one(Account, row.account_id)
-    case.unit = account.organisation.unit_id if account.organisation else account.unit_id
-    case.of.update(account=row.account_id, asked_by=row.asked_by_id)
-
-
-def _deputy(case: Case, row: Deputy) -> None:
-    case.of.update(account=row.account_id, absent=row.absent_id, first=row.first_on, last=row.last_on)
-
-
-def _organisation(case: Case, row: Organisation) -> None:
-    setattr(case, "enterprise" if row.kind == "enterprise" else "institution", row.id)
-
-
-FACTS: dict[str, Callable[[Case, Any], None]] = {
-    "need": _need,
-    "application": _institution,
-    "place": _place,
-    "round": _round,
-    "deputy": _deputy,
-    "run": lambda case, row: case.of.update(round=row.round_id),
-    "claim": _claim,
-    "engagement": _contract,
-    "outcome": _outcome,
-    "year": _year,
-    "adjustment": _adjustment,
-    "registration": lambda case, row: case.of.update(
-        organisation=row.organisation_id, kind=row.kind, code=row.credit_code, name=row.name_key
-    ),
-    "change": _change,
-    "organisation": _organisation,
-}
-"""What else the rules ask of a case."""

@@ -134,3 +134,13 @@ def test_what_once_went_wrong_goes_right(cities, story):
     kind, steps = KEPT[story]
     with cities.city(kind, story) as city:
         again(History(city), steps)
+
+
+def test_whose_hand_was_in_a_case_before_a_history_begins_is_known(cities):
+    """Where it was not, who had written a need by another account was let publish it (seed 101507)."""
+    with cities.city("proposed", "hands") as city:
+        cases = History(city).beside.world.cases
+        assert all(case.hands["wrote"] for case in cases["need"].values())
+        assert all(case.hands["shaped"] and case.hands["reviewed"] for case in cases["round"].values())
+    with cities.city("over", "hands") as city:
+        assert all(case.hands["froze"] for case in History(city).beside.world.cases["year"].values())
