@@ -143,6 +143,10 @@ WRITES = {
     "claims.rank": {ENTERPRISE, COUNTY},  # the county for an enterprise without an account
     "claims.answer": {ENTERPRISE, INSTITUTION},
     "claims.close_overdue": {CITY},
+    "claims.save_extension": {CITY},
+    "claims.agree_extension": {CITY, APPROVER},
+    "claims.turn_down_extension": {CITY, APPROVER},
+    "claims.withdraw_extension": {CITY, APPROVER},
     # contracts: both sides, and nobody answers for the enterprise
     "engagements.fill": {INSTITUTION},
     "engagements.confirm": {ENTERPRISE},
@@ -220,6 +224,7 @@ _PAGES = (
     # the competition: what a run has found stays in the bureau until it is published
     (_OFFICES | {EXPERT}, "rounds.index rounds.show rounds.claims"),
     ({CITY}, "rounds.new rounds.adjust rounds.extend rounds.cancel rounds.what_if rounds.pair rounds.ask_admit rounds.needs"),
+    ({CITY}, "claims.extend"),
     (_RUNS, "rounds.run rounds.run_progress rounds.run_statistics rounds.compare_runs results.run_file results.matches"),
     ({APPROVER}, "rounds.decide"),
     (_OFFICES | {ENTERPRISE, INSTITUTION, EXPERT}, "claims.index claims.show"),

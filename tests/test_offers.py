@@ -15,9 +15,11 @@ from marketplace.competition.commands import (
     CancelRun,
     ChangeRoundNeeds,
     CloseOverdue,
+    DecideAnswerTime,
     ExtendRound,
     JudgeRelation,
     KeepClaim,
+    ProposeAnswerTime,
     ProposeRun,
     PublishRound,
     RankClaimants,
@@ -25,12 +27,23 @@ from marketplace.competition.commands import (
     ScreenClaim,
     SendRoundBack,
     SubmitClaim,
+    TurnDownAnswerTime,
     WithdrawClaim,
 )
 from marketplace.competition.models import Claim, RoundNeed
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.states import TO_ANSWER, ClaimState, RoundState
-from marketplace.competition.use_cases import answers, approval, claims, relations, results, rounds, screening, solving
+from marketplace.competition.use_cases import (
+    answer_times,
+    answers,
+    approval,
+    claims,
+    relations,
+    results,
+    rounds,
+    screening,
+    solving,
+)
 from marketplace.delivery.commands import (
     AcceptDelivery,
     ClaimOutcome,
@@ -84,6 +97,7 @@ from marketplace.shared.calendar import day_of
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.lifecycle import first
+from marketplace.shared.models.account import Account
 from marketplace.shared.models.place import Organisation
 from marketplace.shared.offers import OFFERS, offered
 from marketplace.shared.roles import Role
@@ -332,7 +346,39 @@ CLAIM = {
     "rank": lambda s, who: screening.rank(_ranked(s), actor=who, now=s.now),
     "answer": lambda s, who: answers.answer(AnswerMatch(**_claim(s), accept=False, reason=WHY), actor=who, now=s.now),
     "close": lambda s, who: answers.close_overdue(CloseOverdue(**_claim(s), reason=WHY), actor=who, now=s.now),
+    "extend": lambda s, who: answer_times.propose(
+        ProposeAnswerTime(**_claim(s), answer_by=AFTER + timedelta(days=9), reason=WHY), actor=who, now=s.now
+    ),
+    "agree": lambda s, who: answer_times.agree(DecideAnswerTime(**_claim(s)), actor=who, now=s.now),
+    "turn_down": lambda s, who: answer_times.turn_down(TurnDownAnswerTime(**_claim(s), reason=WHY), actor=who, now=s.now),
+    "take_back": lambda s, who: answer_times.withdraw(DecideAnswerTime(**_claim(s)), actor=who, now=s.now),
 }
+
+
+def a_match(make):
+    """Which both sides are to answer; whoever announced the round is there beside a colleague without a hand in it."""
+    scene = a_claim(make)
+    change(scene.case, answer_by=AFTER + timedelta(days=5))
+    scene.people["steering officer"] = db.session.get_one(Account, scene.case.round.announced_by_id)
+    return scene
+
+
+def a_match_with_more_time(make):
+    scene = a_match(make)
+    scene = stands(scene, ClaimState.SELECTED)
+    MATCH["extend"](scene, scene.people["city officer"])
+    scene.people["proposer"] = scene.people["city officer"]
+    scene.people["city officer"] = make.city_officer()
+    return scene
+
+
+def a_match_with_more_time_too_late(make):
+    scene = a_match_with_more_time(make)
+    scene.now = scene.case.answer_by
+    return scene
+
+
+MATCH = {name: CLAIM[name] for name in ("answer", "close", "extend", "agree", "turn_down", "take_back")}
 
 
 def either(first, second):
@@ -599,6 +645,9 @@ SCENES = {
     a_place_whose_institution_is_stopped: PLACE,
     a_claim: CLAIM,
     a_sealed_claim: CLAIM,
+    a_match: MATCH,
+    a_match_with_more_time: MATCH,
+    a_match_with_more_time_too_late: MATCH,
     a_round: ROUND,
     an_outdated_round: ROUND,
     a_planned_round: ROUND,
@@ -626,6 +675,9 @@ NEEDS = {
 """Where the need of a claim or contract stands meanwhile."""
 REACHED = {
     a_sealed_claim: (ClaimState.SUBMITTED, ClaimState.WITHDRAWN),
+    a_match: (ClaimState.SELECTED,),
+    a_match_with_more_time: (ClaimState.SELECTED, ClaimState.ENTERPRISE_YES, ClaimState.CONFIRMED),
+    a_match_with_more_time_too_late: (ClaimState.SELECTED,),
     an_outdated_round: (RoundState.ANNOUNCED, RoundState.SOLVED),
 }
 """The states that there are at the moment of a scene, where not all."""
@@ -720,7 +772,7 @@ PAGES = {
     "Application": {step: f"/applications/{{id}}/{step}" for step in ("return", "recommend", "confirm", "refuse", "withdraw")}
     | {"write": "/applications/{id}/form/basics"},
     "PoolPlace": {step: f"/institutions/{{id}}/{step}" for step in ("suspend", "resume", "remove", "change", "carry")},
-    "Claim": {"withdraw": "/claims/{key}/withdraw"},
+    "Claim": {step: f"/claims/{{key}}/{step}" for step in ("withdraw", "extend")},
     "Round": {step: f"/rounds/{{id}}/{step}" for step in ("adjust", "needs", "extend", "cancel")},
     "Engagement": {
         "fill": "/engagements/{id}/contract",

@@ -125,6 +125,8 @@ RIGHTS = {
     "claimants.rank": ("claim", own(ENTERPRISE, COUNTY)),
     "match.answer": ("claim", own(INSTITUTION, ENTERPRISE)),
     "match.close": ("claim", own(CITY)),
+    "match.extend": ("claim", own(CITY)),
+    "match.extension": ("claim", own(CITY, APPROVER)),
     # contracts: nobody answers for the enterprise
     "engagement.read": ("contract", every(*READERS_OF_CONTRACTS)),
     "engagement.contact": ("contract", own(ENTERPRISE, INSTITUTION, COUNTY, CITY)),

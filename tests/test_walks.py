@@ -96,6 +96,8 @@ WALKS = {
         admissible reserve reserve select selected lapse declined
         admissible pass_over not_selected
         reserve pass_over not_selected
+        selected extend selected institution_confirms institution_yes extend institution_yes enterprise_declines declined
+        enterprise_yes extend enterprise_yes lapse declined
         selected enterprise_declines declined
         selected institution_declines declined
         enterprise_yes institution_declines declined

@@ -8,8 +8,10 @@ from ..programmes.use_cases import terms
 from ..records.areas import Area
 from ..rulebook.wording import rules
 from ..shared import money
-from . import events, messages, offers
+from . import events, offers
 from . import waiting as tasks
+from .messages import answer_times
+from .messages import competition as messages
 from .permissions import competition as permissions
 from .permissions import joining
 from .queries import announced, rounds
@@ -30,7 +32,7 @@ AREA = Area(
     offers=offers.OFFERS,
     parties={"Claim": permissions.sides, "Round": permissions.everybody, "Need": permissions.offering_on},
     bars=(joining.joined_later,),
-    messages=(messages,),
+    messages=(messages, answer_times),
     closed_to=messages.closed_to,
     tasks=tasks.TASKS,
     supplies=(

@@ -232,6 +232,23 @@ class AnswerMatch(_OfClaim):
     reason: str = ""
 
 
+class ProposeAnswerTime(_OfClaim):
+    """Propose to give both sides of a match until a later moment to answer."""
+
+    answer_by: datetime
+    reason: str
+
+
+class DecideAnswerTime(_OfClaim):
+    """Agree to a proposed end of the time to answer, or take the own proposal back."""
+
+
+class TurnDownAnswerTime(_OfClaim):
+    """Refuse what another person has proposed."""
+
+    reason: str
+
+
 class CloseOverdue(_OfClaim):
     """Take the silence of one side after the due moment as a decline."""
 

@@ -267,3 +267,32 @@ class ReserveMovedUp(_OfClaimInRound, hand=NoHand.FOLLOWS):
 
     institution: str
     answer_until: datetime
+
+
+class AnswerTimeProposed(_OfClaimInRound, hand=NoHand.TWO_TOGETHER, unseen=True):
+    """Somebody proposed a later end of the time to answer a match."""
+
+    answer_until: datetime
+    reason: str
+
+
+class AnswerTimeWithdrawn(_OfClaimInRound, hand=NoHand.TWO_TOGETHER, unseen=True):
+    """Whoever proposed a later end took it back."""
+
+    answer_until: datetime
+
+
+class AnswerTimeTurnedDown(_OfClaimInRound, hand=NoHand.TWO_TOGETHER, unseen=True):
+    """Somebody else turned a proposed end down."""
+
+    answer_until: datetime
+    reason: str
+    proposer_id: int | None
+
+
+class AnswerTimeExtended(_OfClaimInRound, hand=NoHand.TWO_TOGETHER, unseen=True):
+    """The end of the time to answer was moved from `earlier_at` to `answer_until`."""
+
+    earlier_at: datetime
+    answer_until: datetime
+    reason: str

@@ -111,6 +111,11 @@ class Claim(Case):
     answer_reason: Mapped[str] = mapped_column(CleanText(500), default="")
     answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """The moment by which both sides are to answer, while it is selected."""
+    extends_to: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """A later such moment that somebody has proposed and nobody agreed to yet; past the present one it is worth nothing."""
+    extension_reason: Mapped[str] = mapped_column(CleanText(500), default="")
+    extension_by_id: Mapped[int | None]
+    """The account that proposed it."""
 
     round: Mapped[Round] = relationship()
     need: Mapped[Need] = relationship()

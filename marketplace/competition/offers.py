@@ -12,8 +12,8 @@ from .queries import bidding, claims, hands, reviews, rounds, standing
 from .rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from .rules.standing import fallen
 from .states import ClaimState
+from .use_cases import answer_times, relations, solving
 from .use_cases import claims as sending
-from .use_cases import relations, solving
 from .use_cases.rounds import require_phase
 
 
@@ -60,6 +60,43 @@ def can_lapse(claim: Claim, actor: Account, now: datetime) -> bool:
     return overdue or bool(fallen(standing.of_claim(claim))) or relations.bars(claim)
 
 
+@refused_by(lambda claim, now: answer_times.refuse_late(claim, now))
+def in_time_to_answer(claim: Claim, actor: Account, now: datetime) -> bool:
+    """The time to answer the match is not over."""
+    return answer_times.is_in_time(claim, now)
+
+
+@refused_by(lambda claim, now: answer_times.refuse_last(claim))
+def time_left(claim: Claim, actor: Account, now: datetime) -> bool:
+    """The programme does not end before both sides are to answer."""
+    return answer_times.has_time_left(claim)
+
+
+def no_more_time_proposed(claim: Claim, actor: Account, now: datetime) -> bool:
+    """No later end of the time to answer waits for another person."""
+    return claim.extends_to is None
+
+
+def more_time_proposed(claim: Claim, actor: Account, now: datetime) -> bool:
+    """One does."""
+    return claim.extends_to is not None
+
+
+def by_another_than_asked(claim: Claim, actor: Account, now: datetime) -> bool:
+    """Another person asked for more time."""
+    return not is_one_of(actor, claim.extension_by_id)
+
+
+def by_who_asked(claim: Claim, actor: Account, now: datetime) -> bool:
+    """It was the person's own proposal."""
+    return is_one_of(actor, claim.extension_by_id)
+
+
+def no_hand_in_the_round(claim: Claim, actor: Account, now: datetime) -> bool:
+    """The person shaped, reviewed and ranked nothing of the round of the match."""
+    return not hands.in_round(actor, claim.round)
+
+
 def not_the_proposer(a_round: Round, actor: Account, now: datetime) -> bool:
     """Somebody else has proposed it."""
     return not is_one_of(actor, a_round.proposed_by_id)
@@ -87,6 +124,7 @@ def somebody_to_rank(claim: Claim, actor: Account, now: datetime) -> bool:
 
 
 REVIEW = phase(*BEFORE_PROPOSAL)
+PROPOSED = (in_time_to_answer, more_time_proposed)
 ANSWERS = (Step.ENTERPRISE_CONFIRMS, Step.INSTITUTION_CONFIRMS)
 
 OFFERS: dict[type[Any], Offers] = {
@@ -113,5 +151,9 @@ OFFERS: dict[type[Any], Offers] = {
         "rank": offer("claimants.rank", when=(REVIEW, somebody_to_rank)),
         "answer": offer("match.answer", *ANSWERS, when=own_side_is_asked),
         "close": offer("match.close", Step.LAPSE, when=can_lapse),
+        "extend": offer("match.extend", Step.EXTEND, when=(in_time_to_answer, time_left, no_more_time_proposed)),
+        "agree": offer("match.extension", Step.EXTEND, when=(*PROPOSED, by_another_than_asked, no_hand_in_the_round)),
+        "turn_down": offer("match.extension", Step.EXTEND, when=(*PROPOSED, by_another_than_asked, no_hand_in_the_round)),
+        "take_back": offer("match.extension", Step.EXTEND, when=(*PROPOSED, by_who_asked)),
     },
 }

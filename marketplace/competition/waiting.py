@@ -29,7 +29,9 @@ IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
 def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting]:
     """What waits for this person in this area of a programme; nothing before closing depends on whether anybody claims (SB)."""
     found = [item for role in Role if role in actor.roles and role in BY_ROLE for item in BY_ROLE[role](actor, now, programme)]
-    return found + ([_extensions(actor, now, programme)] if actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER} else [])
+    if not actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
+        return found
+    return [*found, _extensions(actor, now, programme), _answer_times(actor, now, programme)]
 
 
 def _extensions(actor: Account, now: datetime, programme: Programme) -> Waiting:
@@ -39,6 +41,14 @@ def _extensions(actor: Account, now: datetime, programme: Programme) -> Waiting:
     )
     others = or_(Round.extension_by_id.is_(None), Round.extension_by_id.not_in(hands_of(actor)))
     return line("waiting.extensions_to_approve", proposed.where(others), Round.closes_at, "rounds.index", due=True)
+
+
+def _answer_times(actor: Account, now: datetime, programme: Programme) -> Waiting:
+    """Later ends of the time to answer that another person proposed, of rounds in which one had no hand, until the present one has come."""
+    proposed = _of_city(actor, _matches(programme)).where(Claim.extends_to.is_not(None), Claim.answer_by > now)
+    others = or_(Claim.extension_by_id.is_(None), Claim.extension_by_id.not_in(hands_of(actor)))
+    free = proposed.where(others, Claim.round_id.not_in(hands.rounds_of(actor)))
+    return _in_each_round("waiting.answer_times_to_agree", free, Claim.answer_by, due=True, page="claims.show")
 
 
 def _city_officer(actor: Account, now: datetime, programme: Programme) -> Iterator[Waiting]:
@@ -197,6 +207,7 @@ TASKS = Tasks(
     waiting,
     {
         "waiting.extensions_to_approve": (Role.CITY_OFFICER, Role.CITY_APPROVER),
+        "waiting.answer_times_to_agree": (Role.CITY_OFFICER, Role.CITY_APPROVER),
         "waiting.claims_to_screen": (Role.CITY_OFFICER,),
         "waiting.rounds_to_solve": (Role.CITY_OFFICER,),
         "waiting.rounds_to_propose": (Role.CITY_OFFICER,),
@@ -210,6 +221,6 @@ TASKS = Tasks(
         "waiting.matches_to_answer": (Role.ENTERPRISE, Role.INSTITUTION),
         "waiting.needs_to_rank_for": (Role.COUNTY_OFFICER,),
     },
-    seconds=frozenset(("waiting.extensions_to_approve", "waiting.rounds_to_approve")),
+    seconds=frozenset(("waiting.extensions_to_approve", "waiting.answer_times_to_agree", "waiting.rounds_to_approve")),
     alone=frozenset(("waiting.claims_to_score",)),
 )

@@ -74,6 +74,7 @@ class Step(StrEnum):
     KEEP = "keep"
     UNPUBLISH = "unpublish"
     UNVERIFY = "unverify"
+    EXTEND = "extend"
 
 
 Table = Mapping[tuple[StrEnum, Step], StrEnum]

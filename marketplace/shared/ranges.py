@@ -91,6 +91,8 @@ ABSENCE = Window(back=1, ahead=1)
 ROUND = Window(back=10, ahead=2, usual_ahead=1)
 
 LONGEST_ROUND_DAYS = 366
+LONGEST_EXTENSION_DAYS = 30
+"""So many days at most the time to answer a match is extended at once."""
 DEADLINE_YEARS_BEFORE = 1
 """So long before a programme begins a deadline of it may lie."""
 

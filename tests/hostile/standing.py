@@ -34,7 +34,7 @@ HOUR = timedelta(hours=1)
 def stand_halfway(make, town):
     """Add the cases, and the people who work with them, to a town; return who finds what behind which address."""
     places = _places(make, town)
-    planned, review, played, needs, alike = _competition(make, town)
+    planned, review, played, needs, [alike, awaited, extended] = _competition(make, town)
     locking = f"/rounds/{review.id}/pair?need={needs[1].id}&institution={town.insts[1].id}"
     ranking = f"/claims/needs/{review.id}/{needs[1].id}"
     pages = places | {
@@ -48,9 +48,16 @@ def stand_halfway(make, town):
             f"/rounds/{played['solve'].id}/what-if?most=1",
             locking,
             f"/claims/{alike.key}",
+            f"/claims/{awaited.key}/extend",
+            f"/claims/{extended.key}",
             f"/programme/{make.programme().id}",
         ],
-        "approver": [*places["approver"], f"/rounds/{planned.id}", f"/programme/{make.programme().id}"],
+        "approver": [
+            *places["approver"],
+            f"/claims/{extended.key}",
+            f"/rounds/{planned.id}",
+            f"/programme/{make.programme().id}",
+        ],
         "firm_a": [ranking],
     }
     _services(make, town)
@@ -164,8 +171,20 @@ def _competition(make, town):
             at=now,
         )
     )
+    awaited = _awaited(make, town, now)
     played = {last: _play(make, town, last) for last in ("claim", "review", "solve", "propose", "approve", "publish")}
-    return planned, review, played, needs, alike
+    return planned, review, played, needs, [alike, *awaited]
+
+
+def _awaited(make, town, now):
+    """Two matches to be answered within days; for the second one more time is proposed."""
+    needs = [make.need(town.firm_a, state=NeedState.MATCHED) for _ in range(2)]
+    a_round = make.round(needs, opens_at=now - 2 * HOUR, closes_at=now - HOUR)
+    more = {"extends_to": now + 99 * HOUR, "extension_reason": "企业出差，经核实", "extension_by_id": town.people["city"].id}
+    claims = [make.claim(a_round, need, town.insts[1], state=ClaimState.SELECTED) for need in needs]
+    for claim, given in zip(claims, ({}, more), strict=True):
+        change(claim, answer_by=now + 72 * HOUR, **given)
+    return claims
 
 
 def _play(make, town, last):

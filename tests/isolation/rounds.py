@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from marketplace.competition.commands import AnswerMatch, ExtendRound, SetPair
+from marketplace.competition.commands import AnswerMatch, ExtendRound, ProposeAnswerTime, SetPair
 from marketplace.competition.models import Claim, ClaimDraft
 from marketplace.competition.queries import drafts
-from marketplace.competition.use_cases import answers, leases, pairs, parts, rounds
+from marketplace.competition.use_cases import answer_times, answers, leases, pairs, parts, rounds
 from marketplace.delivery.commands import LogService
 from marketplace.delivery.use_cases import ledger
 from marketplace.records.models.record import EventRecord, Message, Outbox
@@ -158,7 +158,7 @@ class Rounds(Cases):
 
     def _answers(self):
         """The matches of the published round that wait for an answer, by need; the second is confirmed by one side, the
-        third is late."""
+        third is late, for the fourth more time is proposed."""
         for number in range(4):
             claims = select(Claim).where(Claim.need_id == self.id(f"published need {number}"), Claim.state == "selected")
             winner = db.session.scalars(claims).one()
@@ -172,6 +172,8 @@ class Rounds(Cases):
         half = self.row("match 1")
         answers.answer(AnswerMatch(key=half.key, version=half.version, accept=True), actor=self.who("winner 1"), now=T)
         change(self.row("match 2"), answer_by=T - timedelta(hours=1))
+        late = ProposeAnswerTime(**self.of("match 3"), answer_by=T + timedelta(days=8), reason=WHY)
+        answer_times.propose(late, actor=self.officer, now=T)
 
     def _running(self):
         """A run that is being computed in parts, and one whose worker fell silent."""

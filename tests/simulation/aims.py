@@ -61,6 +61,9 @@ MAKE = {"chain": "programmes.chains.add", "notice": "programmes.notices.publish"
 STANDS = {"competition.claims.submit": ("round", "announced"), "competition.rounds.announce": ("need", "published")}
 """What has to stand somewhere for a step that makes a case of its own."""
 PREPARED: dict[str, str] = {
+    "competition.answer_times.agree": "competition.answer_times.propose",
+    "competition.answer_times.turn_down": "competition.answer_times.propose",
+    "competition.answer_times.withdraw": "competition.answer_times.propose",
     "competition.extensions.approve_of_round": "competition.rounds.extend",
     "competition.extensions.withdraw_of_round": "competition.rounds.extend",
     "competition.pairs.free_pair": "competition.pairs.set_pair",

@@ -267,7 +267,8 @@ class Beside:
         if case is not None and case.kind == "application":
             case.of["direct"] = db.session.get_one(Application, case.id).direct
         if case is not None and case.kind == "claim":
-            moments["answer_by"] = db.session.get_one(Claim, case.id).answer_by
+            claim = db.session.get_one(Claim, case.id)
+            moments |= {"answer_by": claim.answer_by, "ends_on": claim.round.programme.ends_on}
         return moments
 
 

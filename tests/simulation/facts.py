@@ -55,6 +55,8 @@ def _round(case: Case, row: Round) -> None:
 def _claim(case: Case, row: Claim) -> None:
     case.unit, case.enterprise, case.institution = row.need.unit_id, row.need.organisation_id, row.organisation_id
     case.of.update(need=row.need_id, round=row.round_id, rank=row.reserve_rank, related=row.related)
+    if row.extends_to is not None:
+        case.of["extends"] = (row.extends_to, row.extension_by_id)
 
 
 def _contract(case: Case, row: Engagement) -> None:

@@ -24,6 +24,7 @@ NEVER: dict[tuple[str, str], str] = {
 """A history that comes to one of these fails."""
 
 RARE: dict[tuple[str, str], str] = {
+    ("competition.answer_times.agree", "Invalid"): "the end of the programme is moved ahead while more time waits",
     (
         "competition.extensions.approve_of_round",
         "Invalid",

@@ -1,10 +1,12 @@
 """The model alone, in stories written by hand: what it allows, what it forbids, and where it leads."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
+from marketplace.shared.calendar import day_of
 from tests.simulation.model.money import shared_out
 from tests.simulation.model.rules import LEFT, RULES, expects, must_not, take
 from tests.simulation.model.world import MAY, MUST_NOT, OPEN, Case, Differs, Step, Who, World
@@ -58,9 +60,12 @@ def world():
     return made
 
 
+MATCH = {"answer_by": NOON + 3 * HOUR}
+
+
 def step(world, name, who, of=None, now=NOON, **typed):
     found = world.cases[of[0]][of[1]] if of else None
-    return Step(name, who, found, now, typed, {"answer_by": NOON + 3 * HOUR})
+    return Step(name, who, found, now, typed, MATCH)
 
 
 def says(world, *args, **typed):
@@ -204,6 +209,30 @@ def test_silence_is_a_no_after_the_day_only(world):
     claims(world, "selected", "reserve")
     assert says(world, "competition.answers.close_overdue", OFFICER, ("claim", 1), now=NOON + 2 * HOUR) == MUST_NOT
     assert says(world, "competition.answers.close_overdue", OFFICER, ("claim", 1), now=NOON + 3 * HOUR) == MAY
+
+
+def test_more_time_takes_a_second_person_without_a_hand_and_moves_the_day(world):
+    claims(world, "selected", "reserve")
+    later, reviewer = NOON + 5 * HOUR, somebody(9, "city_officer", unit=BUREAU)
+    more = {"ends_on": day_of(NOON + 90 * HOUR)}
+    give, (yes, no, back) = (
+        "competition.answer_times.propose",
+        (f"competition.answer_times.{name}" for name in ("agree", "turn_down", "withdraw")),
+    )
+    typed = {"answer_by": later}
+    for wrong in ({"answer_by": NOON + 3 * HOUR}, {"answer_by": NOON + 130 * HOUR}):
+        assert expects(world, replace(step(world, give, OFFICER, ("claim", 1), **wrong), moments=MATCH | more)) == MUST_NOT
+    assert says(world, yes, APPROVER, ("claim", 1)) == MUST_NOT
+    first = replace(step(world, give, OFFICER, ("claim", 1), **typed), moments=MATCH | more)
+    assert expects(world, first) == MAY
+    take(world, first)
+    world.cases["round"][1].hands["reviewed"].add(reviewer.id)
+    for who, name, said in ((OFFICER, yes, MUST_NOT), (reviewer, no, MUST_NOT), (APPROVER, back, MUST_NOT), (OFFICER, back, MAY)):
+        assert says(world, name, who, ("claim", 1)) == said
+    assert says(world, yes, APPROVER, ("claim", 1), now=NOON + 3 * HOUR) == MUST_NOT
+    do(world, yes, APPROVER, ("claim", 1))
+    assert says(world, "competition.answers.close_overdue", OFFICER, ("claim", 1), now=NOON + 4 * HOUR) == MUST_NOT
+    assert says(world, "competition.answers.close_overdue", OFFICER, ("claim", 1), now=later) == MAY
 
 
 def test_nobody_of_an_office_decides_on_the_own_organisation(world):

@@ -1,22 +1,34 @@
 """Forms of claims: the offer, the screening, the points, the enterprise's opinion, the answer."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms.widgets import HiddenInput
 
-from ...shared import ranges
+from ...shared import calendar, ranges
 from ...shared.affiliation import Link, marks_of
 from ...shared.canonical import hash_of
 from ...shared.reasons import MOST
 from ...shared.web.amounts import VersionField, WholeField, YuanField
 from ...shared.web.choices import ChoiceField, YesNoField
+from ...shared.web.days import MomentField
 from ...shared.web.fields import CleanStringField, CleanTextField, Plain, ReasonField
 from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.wording import label
-from ..commands import AnswerMatch, JudgeRelation, KeepClaim, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
+from ..commands import (
+    AnswerMatch,
+    JudgeRelation,
+    KeepClaim,
+    ProposeAnswerTime,
+    RankClaimants,
+    ScoreClaim,
+    ScreenClaim,
+    SubmitClaim,
+    TurnDownAnswerTime,
+)
 from ..models import Claim, ClaimScore
 from ..rules.offer import LONGEST_DAYS
 from ..rules.ranking import Way, moved
@@ -178,3 +190,26 @@ class AnswerForm(VersionForm, makes=AnswerMatch):
 
     accept = YesNoField(lazy_gettext("确认由这家机构承接"))
     reason = ReasonField(lazy_gettext("放弃的理由"), required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。"))
+
+
+class AnswerTimeForm(VersionForm, makes=ProposeAnswerTime):
+    """A later end of the time to answer a match, and why."""
+
+    answer_by = MomentField(lazy_gettext("新的确认期限"), within=ranges.ROUND)
+    reason = ReasonField(lazy_gettext("延长理由"), hint=lazy_gettext("机构、企业和所在县市区都会看到。"))
+
+
+def answer_time_form(claim: Claim, **given: Any) -> AnswerTimeForm:
+    """The form for a match that is awaited: after the present end, before the programme ends and not too far from it."""
+    first = calendar.day_of(claim.answer_by) if claim.answer_by else claim.round.programme.ends_on
+    longest = first + timedelta(days=ranges.LONGEST_EXTENSION_DAYS)
+    span = ranges.Between(start=first, end=max(first, min(claim.round.programme.ends_on, longest)))
+    fields = {"answer_by": MomentField(lazy_gettext("新的确认期限"), within=span)}
+    form: AnswerTimeForm = type("AnswerTimeForm", (AnswerTimeForm,), fields)(**given)
+    return form
+
+
+class TurnDownForm(VersionForm, makes=TurnDownAnswerTime):
+    """Why a later end that another person proposed is turned down; its field stands beside others of that name."""
+
+    reason = ReasonField(lazy_gettext("不批准的理由"), most=MOST, id="turn_down_reason", hint=lazy_gettext("提请的人会看到。"))

@@ -114,6 +114,8 @@ PERMISSIONS: PermissionLines = {
     "claimants.rank": (line(Role.ENTERPRISE, where=own_need), line(Role.COUNTY_OFFICER, where=county_of_need)),
     "match.answer": (line(Role.INSTITUTION, where=own_organisation), line(Role.ENTERPRISE, where=own_need)),
     "match.close": (line(Role.CITY_OFFICER, where=claim_of_own_city),),
+    "match.extend": (line(Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
+    "match.extension": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, where=(claim_of_own_city, stranger)),),
 }
 
 ENDPOINTS: Endpoints = {
@@ -166,6 +168,11 @@ ENDPOINTS: Endpoints = {
     "claims.rank": "claimants.rank",
     "claims.answer": "match.answer",
     "claims.close_overdue": "match.close",
+    "claims.extend": "match.extend",
+    "claims.save_extension": "match.extend",
+    "claims.agree_extension": "match.extension",
+    "claims.turn_down_extension": "match.extension",
+    "claims.withdraw_extension": "match.extension",
     "results.index": PUBLIC,
     "results.show": PUBLIC,
     "results.run_file": "round.runs",

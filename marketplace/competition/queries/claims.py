@@ -1,5 +1,6 @@
 """The claims: who may see which, and what they say."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from ...shared.models.account import Account
 from ...shared.queries.paging import Page, among, of_ids, page_of, page_of_groups
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
-from ..events import MatchConfirmed, MatchDeclined
+from ..events import AnswerTimeExtended, MatchConfirmed, MatchDeclined
 from ..models import Claim, ClaimVersion, Round
 from ..rules.offer import Offer
 from ..states import TO_ANSWER, ClaimState, RoundState
@@ -221,3 +222,15 @@ def answers_of(claim: Claim) -> dict[str, str]:
         event.facts["side"]: "confirmed" if event.kind == MatchConfirmed.__name__ else "declined"
         for event in db.session.scalars(said)
     }
+
+
+def extended_from(claims: Collection[Claim]) -> dict[int, list[datetime]]:
+    """The moments by which these matches were to be answered before that was extended, the first one first; by claim."""
+    extended = EventRecord.kind == AnswerTimeExtended.__name__, EventRecord.subject_kind == "claim"
+    rows = select(EventRecord.subject_id, EventRecord.facts).where(*extended)
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for number, facts in db.session.execute(
+        rows.where(EventRecord.subject_id.in_([claim.id for claim in claims])).order_by(EventRecord.seq)
+    ):
+        found[number].append(datetime.fromisoformat(facts["earlier_at"]))
+    return found

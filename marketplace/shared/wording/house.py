@@ -183,6 +183,7 @@ LABELS: dict[str, str] = {
     "Step.rehearse": "演练",
     "Step.correct": "更正",
     "Step.keep": "维持",
+    "Step.extend": "延长期限",
     "Step.unpublish": "收回发布",
     "Step.unverify": "收回核实",
     "Standing.pending": "待审核",

@@ -13,6 +13,7 @@ from marketplace.competition.commands import (
     CancelRun,
     ChangeRoundNeeds,
     CloseOverdue,
+    DecideAnswerTime,
     DecideExtension,
     DraftClaim,
     DropDraft,
@@ -21,6 +22,7 @@ from marketplace.competition.commands import (
     JudgeRelation,
     KeepClaim,
     KeepWhatIf,
+    ProposeAnswerTime,
     ProposeRun,
     PublishRound,
     RankClaimants,
@@ -29,12 +31,14 @@ from marketplace.competition.commands import (
     SendRoundBack,
     SetPair,
     SubmitClaim,
+    TurnDownAnswerTime,
     WithdrawClaim,
 )
 from marketplace.competition.queries import affiliation, runs, whatifs
 from marketplace.competition.rules.computing import Stage
 from marketplace.competition.rules.whatif import Wish
 from marketplace.competition.use_cases import (
+    answer_times,
     answers,
     approval,
     claims,
@@ -221,4 +225,8 @@ DEEDS = (
     Deed(answers.answer, "published owner 1", _claim("match 1", AnswerMatch, accept=True), "the second yes"),
     Deed(answers.answer, "winner 1", _claim("match 3", AnswerMatch, accept=False, reason=WHY), "no to another"),
     Deed(answers.close_overdue, "officer", _claim("match 2", CloseOverdue, reason=WHY)),
+    Deed(answer_times.propose, "officer", _claim("match 0", ProposeAnswerTime, answer_by=WEEK, reason=WHY)),
+    Deed(answer_times.agree, "approver", _claim("match 3", DecideAnswerTime)),
+    Deed(answer_times.turn_down, "other approver", _claim("match 3", TurnDownAnswerTime, reason=WHY)),
+    Deed(answer_times.withdraw, "officer", _claim("match 3", DecideAnswerTime)),
 )

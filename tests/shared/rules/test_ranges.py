@@ -95,4 +95,4 @@ def test_a_service_is_over_a_year_after_the_programme_or_a_late_signing(ends, si
 
 
 def test_the_days_around_a_round_and_a_programme():
-    assert (ranges.LONGEST_ROUND_DAYS, ranges.DEADLINE_YEARS_BEFORE) == (366, 1)
+    assert (ranges.LONGEST_ROUND_DAYS, ranges.LONGEST_EXTENSION_DAYS, ranges.DEADLINE_YEARS_BEFORE) == (366, 30, 1)

@@ -1,5 +1,7 @@
 """What is asked of a step beyond part, state and hand: standings, moments, places, second persons."""
 
+from datetime import datetime, timedelta
+
 from marketplace.shared.calendar import day_of
 from tests.simulation.model.world import MUST_NOT, OPEN, Step, World
 
@@ -214,13 +216,39 @@ def to_answer(world: World, step: Step) -> str | None:
     return MUST_NOT if step.typed["accept"] and (not whole or claim.of.get("related")) else None
 
 
+def due(step: Step) -> datetime | None:
+    """Until when a match is to be answered: what two people agreed on, or else the day that was set."""
+    assert step.case is not None
+    return step.case.of.get("until") or step.moments.get("answer_by")
+
+
+def to_give_time(world: World, step: Step) -> str | None:
+    """Only later and within the programme, before it is over, one proposal at a time; our choice: 30 days at most."""
+    until, later = due(step), step.typed["answer_by"]
+    if until is None or step.now >= until or step.case.of.get("extends"):
+        return MUST_NOT
+    beyond = day_of(later) > step.moments["ends_on"] or later > until + timedelta(days=30)
+    return MUST_NOT if later <= until or beyond else None
+
+
+def to_decide_time(world: World, step: Step) -> str | None:
+    """By a second person without a hand in the round (AC5), taken back by the first; past the day there is nothing to decide."""
+    until, proposed = due(step), step.case.of.get("extends")
+    if proposed is None or (until is not None and step.now >= until):
+        return MUST_NOT
+    own, a_round = proposed[1] in step.who.person, world.round_behind(step)
+    if step.name.endswith("withdraw"):
+        return None if own else MUST_NOT
+    return MUST_NOT if own or (a_round.hands["shaped"] | a_round.hands["reviewed"]) & step.who.person else None
+
+
 def overdue(world: World, step: Step) -> str | None:
     """Silence counts only after the day; a match with a fallen side is ended at any time."""
     claim = step.case
     assert claim is not None
     whole = world.whole(claim) and not world.released()
-    due = step.moments["answer_by"]
-    return MUST_NOT if whole and due is not None and step.now < due and not claim.of.get("related") else None
+    until = due(step)
+    return MUST_NOT if whole and until is not None and step.now < until and not claim.of.get("related") else None
 
 
 def whole(world: World, step: Step) -> str | None:

@@ -95,6 +95,15 @@ def extension(world: World, step: Step) -> None:
         case.of["closes"] = proposed[0] if proposed and step.name.endswith("approve_of_round") else case.of["closes"]
 
 
+def more_time(world: World, step: Step) -> None:
+    if step.name.endswith("propose"):
+        step.case.of["extends"] = (step.typed["answer_by"], step.who.id)
+        return
+    later, _ = step.case.of.pop("extends")
+    if step.name.endswith("agree"):
+        step.case.of["until"] = later
+
+
 def promised(world: World, step: Step) -> None:
     """Our choice: what was approved was promised; a place that is made smaller afterwards takes nothing back."""
     step.case.of["room"] = {one.institution: one.of["capacity"] for one in world.cases["place"].values() if one.state == "active"}

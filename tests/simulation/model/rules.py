@@ -142,6 +142,10 @@ RULES: dict[str, Rule] = {
     "competition.answers.close_overdue": Rule(
         CITY, TO_ANSWER, asks=asks.overdue, then=lambda world, step: world.end_match(step.case)
     ),
+    "competition.answer_times.propose": Rule(CITY, TO_ANSWER, asks=asks.to_give_time, then=leads.more_time),
+    "competition.answer_times.agree": Rule(TWO, TO_ANSWER, asks=asks.to_decide_time, then=leads.more_time),
+    "competition.answer_times.turn_down": Rule(TWO, TO_ANSWER, asks=asks.to_decide_time, then=leads.more_time),
+    "competition.answer_times.withdraw": Rule(TWO, TO_ANSWER, asks=asks.to_decide_time, then=leads.more_time),
     "delivery.engagements.fill_contract": Rule("institution institution", "agreed", asks=asks.to_contract, then=leads.filled),
     "delivery.engagements.confirm_contract": Rule(
         "enterprise enterprise", "contract_sent", "active", asks=asks.to_contract, then=leads.need_of("contracted")
@@ -248,12 +252,13 @@ UNTYPED = (
         asks.to_approve_adjustment,
         asks.second_of_year,
     ),
-    *(asks.to_contract, asks.own_adjustment, asks.to_correct, asks.to_keep, asks.never_in_a_round),
+    *(asks.to_contract, asks.own_adjustment, asks.to_correct, asks.to_keep, asks.never_in_a_round, asks.to_decide_time),
 )
 """What is asked of a step before anything is typed."""
 
 LEFT = frozenset(
     """
+    competition.answer_times.agree competition.answer_times.turn_down
     competition.pairs.set_pair competition.solving.ask competition.approval.propose competition.approval.approve
     delivery.engagements.terminate
     needs.imports.commit
@@ -263,7 +268,7 @@ LEFT = frozenset(
     """.split()
 )
 """Steps of which the model says only what must not be: whether every offer was looked at and nothing has changed since, what an
-enterprise wished, what is ready in a workbook, on which day, and what was said of accounts, is more than it knows. Of all others
+enterprise wished, whose hands besides were in a round, what is ready in a workbook, on which day, and what was said of accounts, is more than it knows. Of all others
 it knows all that speaks against them.
 """
 

@@ -15,6 +15,7 @@ from marketplace.competition.commands import (
     CancelRun,
     ChangeRoundNeeds,
     CloseOverdue,
+    DecideAnswerTime,
     DecideExtension,
     DraftClaim,
     DropDraft,
@@ -22,6 +23,7 @@ from marketplace.competition.commands import (
     FreePair,
     JudgeRelation,
     KeepClaim,
+    ProposeAnswerTime,
     ProposeRun,
     PublishRound,
     RankClaimants,
@@ -30,12 +32,14 @@ from marketplace.competition.commands import (
     SendRoundBack,
     SetPair,
     SubmitClaim,
+    TurnDownAnswerTime,
     WithdrawClaim,
 )
 from marketplace.competition.models import Claim, ClaimDraft, PairRule, Round, RoundNeed, SolveRun
 from marketplace.competition.queries import affiliation, reviews, runs
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.use_cases import (
+    answer_times,
     answers,
     approval,
     claims,
@@ -287,3 +291,24 @@ def decline(s):
 @plays.of(answers.close_overdue, case=CLAIM, button="close", weight=3)
 def _(s):
     return CloseOverdue(**claim(s), reason=s.why)
+
+
+@plays.of(answer_times.propose, case=CLAIM, button="extend", weight=5)
+def _(s):
+    later = (s.case.answer_by or s.now) + timedelta(days=s.random.choice((1, 3, 7, 30)))
+    return ProposeAnswerTime(**claim(s), answer_by=later, reason=s.why)
+
+
+@plays.of(answer_times.agree, case=CLAIM, button="agree", weight=8)
+def _(s):
+    return DecideAnswerTime(**claim(s))
+
+
+@plays.of(answer_times.turn_down, case=CLAIM, button="turn_down", weight=2)
+def _(s):
+    return TurnDownAnswerTime(**claim(s), reason=s.why)
+
+
+@plays.of(answer_times.withdraw, case=CLAIM, button="take_back", weight=2)
+def _(s):
+    return DecideAnswerTime(**claim(s))

@@ -57,6 +57,7 @@ DEEDS = {
     "waiting.matches_to_answer": ("answer",),
     "waiting.matches_overdue": ("close",),
     "waiting.matches_stopped": ("close",),
+    "waiting.answer_times_to_agree": ("agree", "turn_down"),
     "waiting.contracts_to_fill": ("fill",),
     "waiting.contracts_to_confirm": ("confirm", "send_back_contract"),
     "waiting.contracts_stopped": ("terminate",),

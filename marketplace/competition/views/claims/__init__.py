@@ -1,7 +1,7 @@
 """Claims of institutions."""
 
-from . import drafting, matches, review
+from . import drafting, extending, matches, review
 from .blueprint import bp
 from .views import index
 
-__all__ = ["bp", "drafting", "index", "matches", "review"]
+__all__ = ["bp", "drafting", "extending", "index", "matches", "review"]

@@ -1,5 +1,6 @@
 """The page of a claim, whoever looks at it: what it shows and offers follows from the tables."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import render_template
@@ -14,12 +15,13 @@ from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
-from ...forms.claims import AnswerForm, ScoreForm, ScreenForm, relation_form, score_form, scored
+from ...forms.claims import AnswerForm, ScoreForm, ScreenForm, TurnDownForm, relation_form, score_form, scored
 from ...models import Claim
 from ...queries import affiliation, claims, matched, references, results, reviews, rounds, standing, wordings
 from ...rules.phase import SEALED
 from ...rules.standing import Deed, obstacles
 from ...states import CHOSEN, TO_ANSWER, ClaimState
+from ..extensions import answer_time_sheet
 from .values import values_of
 
 TOLD = {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR}
@@ -49,6 +51,8 @@ def page_of(claim: Claim, **forms: Any) -> str:
         stopped=[wording.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)]
         if claim.state in TO_ANSWER
         else [],
+        earlier=claims.extended_from([claim])[claim.id],
+        **_more_time(claim, may, now),
         answers=claims.answers_of(claim) if claim.state in (*CHOSEN, ClaimState.DECLINED) else None,
         versions=claims.versions_of(claim) if own else [],
         scores=reviews.scores_seen_by(person, claim),
@@ -73,6 +77,19 @@ def _corrected(claim: Claim, *, own: bool, sealed: bool) -> dict[str, Any]:
         return {"renewal": None, "changes": []}
     corrections, until = needs_wordings.of(claim.need), claim.round.closes_at
     return {"renewal": renewal, "changes": changes_of(claim.need, corrections, first=renewal.first, until=until)}
+
+
+DECIDES = frozenset({"agree", "turn_down", "take_back"})
+"""What can be done with a later end of the time to answer that waits."""
+
+
+def _more_time(claim: Claim, may: frozenset[str], now: datetime) -> dict[str, Any]:
+    """The sheet of a later end that waits, for those who may decide about it; its moment alone for everybody else who sees the match."""
+    if claim.state not in TO_ANSWER or claim.extends_to is None or claim.answer_by is None or now >= claim.answer_by:
+        return {"extension": None, "proposed_to": None}
+    if not may & DECIDES:
+        return {"extension": None, "proposed_to": claim.extends_to}
+    return {"extension": answer_time_sheet(claim, claim.answer_by, claim.extends_to), "proposed_to": None}
 
 
 def alike(link: Link) -> str:
@@ -102,6 +119,7 @@ def _forms(claim: Claim, may: frozenset[str]) -> dict[str, Any]:
         "relation_form": relation_form(claim, affiliation.of_claim(claim)) if "judge" in may else None,
         "score_form": scoring(claim, filled=True) if "score" in may else None,
         "answer_form": AnswerForm(data={"version": claim.version}) if "answer" in may else None,
+        "turn_down_form": TurnDownForm(data={"version": claim.version}) if "turn_down" in may else None,
         "overdue_form": ReasonForm(data={"version": claim.version}) if "close" in may else None,
     }
 

@@ -35,6 +35,7 @@ def index() -> str:
     asks = person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} and line not in (MATCHES, RENEW)
     mine = institution and line in ("", RENEW)
     asked = claims.asked(person, now, here, waiting_rows(), page_number()) if asks else None
+    matches = claims.matches_of(person, now, here) if line in ("", MATCHES) else []
     return render_template(
         "competition/claims/index.html",
         institution=institution,
@@ -42,7 +43,8 @@ def index() -> str:
         drafts=drafts.listing(person, now) if institution and not line else [],
         asked=asked,
         phases={one.round.id: rounds.phase(one.round, now) for one in (asked.items if asked else ())},
-        matches=claims.matches_of(person, now, here) if line in ("", MATCHES) else [],
+        matches=matches,
+        earlier=claims.extended_from(matches),
         line=line,
         staff=bool(person.roles & rounds.CITY_READERS),
     )

@@ -1,17 +1,13 @@
 """The sheet of a round's approver in words: what is matched, who pays, who gets it, and what asks for attention."""
 
-from datetime import datetime
-
 from flask_babel import gettext, ngettext
 
 from ....programmes.queries import programmes
 from ....shared import wording
-from ....shared.extensions import db
-from ....shared.models.account import Account
 from ....shared.web.filters import moment, percent, score, yuan
 from ....shared.web.signing import Sheet, Sum
 from ...models import Round, SolveRun
-from ...queries import reviews, rounds, signing
+from ...queries import reviews, signing
 from ...queries.runs import Move, Names
 from ...rules.overview import Group, Overview
 from ...rules.signing import Signing
@@ -19,36 +15,6 @@ from ...states import RunState
 
 NAMED = 5
 """So many counties or categories that got nothing are named."""
-
-
-def extension_sheet(a_round: Round) -> Sheet:
-    """The sheet for a later closing moment that somebody proposed; of claims it knows nothing, which are sealed."""
-    person = db.session.get(Account, a_round.extension_by_id) if a_round.extension_by_id else None
-    who, later = person.name if person else "—", a_round.extends_to or a_round.closes_at
-    earlier = rounds.extended_from(a_round.id)
-    said = [
-        gettext("%(who)s提请延长“%(name)s”的揭榜截止时间。", who=who, name=a_round.name),
-        gettext("理由：%(reason)s", reason=a_round.extension_reason),
-        gettext("批准后立即生效，库内全部机构和本轮次的企业会收到通知；原来的截止时间照样公开。"),
-    ]
-    times = ngettext("此前已延长 %(n)s 次。", "此前已延长 %(n)s 次。", len(earlier), n=len(earlier))
-    return Sheet(
-        said=tuple(said),
-        sums=(
-            Sum(label=gettext("现在的截止时间"), value=moment(a_round.closes_at)),
-            Sum(label=gettext("延长到"), value=moment(later), note=_longer(a_round.closes_at, later)),
-        ),
-        flags=(times,) if earlier else (),
-    )
-
-
-def _longer(before: datetime, after: datetime) -> str:
-    days, rest = divmod(int((after - before).total_seconds()), 24 * 3600)
-    if days and rest >= 3600:
-        return gettext("延后 %(days)s 天 %(hours)s 小时", days=days, hours=rest // 3600)
-    if days:
-        return ngettext("延后 %(n)s 天", "延后 %(n)s 天", days, n=days)
-    return ngettext("延后 %(n)s 分钟", "延后 %(n)s 分钟", rest // 60, n=rest // 60)
 
 
 def sheet_of(a_round: Round, run: SolveRun, known: Names, seen: Overview, figures: Signing) -> Sheet:

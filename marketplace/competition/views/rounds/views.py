@@ -28,10 +28,10 @@ from ...states import ClaimState
 from ...use_cases import extensions
 from ...use_cases import rounds as use_cases
 from ..claims.case import TOLD
+from ..extensions import extension_sheet
 from .blueprint import bp, filters_of, found, narrowed_to
 from .screening import pick_of
 from .showing import steps_of
-from .signing import extension_sheet
 
 
 @bp.get("")
@@ -70,6 +70,7 @@ LOOKS = ("decide",)
 def show(round_id: int) -> str:
     a_round, person, now = found(round_id), actor(), clock.now()
     phase = rounds.phase(a_round, now)
+    overdue = claims.overdue(person, a_round, now)
     seen = permissions.may(person, "round.runs", a_round)
     found_runs = runs.of_round(a_round) if seen else []
     return render_template(
@@ -90,7 +91,8 @@ def show(round_id: int) -> str:
         proposed=runs.proposed(a_round) if seen else None,
         may=offered(a_round, person, now) | {one for one in LOOKS if permissions.may(person, f"round.{one}", a_round)},
         in_review=phase in BEFORE_PROPOSAL,
-        overdue=claims.overdue(person, a_round, now),
+        overdue=overdue,
+        answers_earlier=claims.extended_from(overdue),
         weight_rows=[(wording.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
         rule_names=inputs.rule_names(a_round) if seen else {},
         wishes=wishes.of_round(a_round, now) if phase in BEFORE_PROPOSAL else None,

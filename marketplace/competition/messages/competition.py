@@ -1,4 +1,4 @@
-"""Who is told what: competition."""
+"""Who is told what of rounds, claims and matches."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,21 +6,21 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from ..needs.commands import PRIVATE
-from ..needs.models import Need
-from ..records.messages.asks import Ask, Asks
-from ..records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
-from ..records.models.record import EventRecord
-from ..records.queries import recipients
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.roles import Role
-from ..vetting.models import PoolPlace
-from ..vetting.states import PlaceState
-from .models import Claim, Round, RoundNeed
-from .queries import joining
-from .queries import rounds as live
-from .states import ClaimState, RoundState, RunState
+from ...needs.commands import PRIVATE
+from ...needs.models import Need
+from ...records.messages.asks import Ask, Asks
+from ...records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
+from ...records.models.record import EventRecord
+from ...records.queries import recipients
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.roles import Role
+from ...vetting.models import PoolPlace
+from ...vetting.states import PlaceState
+from ..models import Claim, Round, RoundNeed
+from ..queries import joining
+from ..queries import rounds as live
+from ..states import ClaimState, RoundState, RunState
 
 EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
 """The parts that may approve a later closing (`competition.permissions.competition`)."""
