@@ -64,10 +64,20 @@ def of_the_city(programme: OfABureau, *roles: Role) -> list[int]:
 
 
 def others_of_the_city(programme: OfABureau, account_id: int | None, *roles: Role) -> list[int]:
-    """The same, without any account of the person behind `account_id`: whoever needs another person tells another person."""
+    """The same, without any account of the person behind `account_id`: whoever needs another person tells another person.
+
+    Nor whoever stands in for that person today: a deputy does not sign second what that person has signed first (0109).
+    """
     proposer = db.session.get(Account, account_id) if account_id is not None else None
     own = accounts_of_person(proposer) if proposer is not None else frozenset()
-    return [one for one in of_the_city(programme, *roles) if one not in own]
+    instead = _stand_in_for(own) if own else frozenset()
+    return [one for one in of_the_city(programme, *roles) if one not in own | instead]
+
+
+def _stand_in_for(absent: Collection[int]) -> frozenset[int]:
+    today = today_in(db.session())
+    lent = Deputy.state == DeputyState.GIVEN, Deputy.first_on <= today, Deputy.last_on >= today
+    return frozenset(db.session.scalars(select(Deputy.account_id).where(Deputy.absent_id.in_(absent), *lent)))
 
 
 def deciders_on(account: Account) -> list[int]:

@@ -149,6 +149,7 @@ def test_rules_that_cannot_be_reckoned_with_are_refused(changes, key):
     with pytest.raises(Invalid) as refusal:
         rules(**changes)
     assert refusal.value.key == key
+    assert rules(outcome_full=1, outcome_points={"innovative": 0}), "the least that can be"
 
 
 @pytest.mark.parametrize(

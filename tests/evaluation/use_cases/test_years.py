@@ -206,6 +206,12 @@ def test_a_second_person_releases(year, make):
     assert "YearReleased" in list(db.session.scalars(select(EventRecord.kind)))
 
 
+def test_the_year_of_one_programme_is_released_and_not_that_of_another(year, make):
+    run = year.release(year.propose(year.freeze()))
+    assert questions.released_at(run.programme_id) is not None
+    assert questions.released_at(make.beside().id) is None
+
+
 @pytest.mark.both_engines
 def test_the_database_refuses_one_person_for_both_too(year):
     run = year.propose(year.freeze())

@@ -1,6 +1,7 @@
 """A deputy plays one part of somebody who is away, in the own name, on stated days (0109)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -127,6 +128,16 @@ def test_nor_whoever_stands_in_for_the_person_who_did(play):
     assert play.officer.id in permissions.persons.hands_of(finance)
     assert permissions.persons.is_one_of(finance, play.round.proposed_by_id)
     assert not permissions.persons.is_one_of(play.officer, finance.id)
+
+
+def test_who_stands_in_for_a_proposer_is_not_asked_to_be_the_second_person(play):
+    absent, deputy, other = play.officer, play.make.account(Role.FINANCE, unit=play.make.city()), play.approver
+    asked = partial(recipients.others_of_the_city, play.round.programme, absent.id, Role.CITY_OFFICER, Role.CITY_APPROVER)
+    assert asked() == [other.id]
+    give(absent, deputy, Role.CITY_OFFICER)
+    db.session.expire_all()
+    assert deputy.id in recipients.of_the_city(play.round.programme, Role.CITY_OFFICER)
+    assert asked() == [other.id]
 
 
 def test_it_ends_when_it_is_taken_back_and_both_hear_of_it(play):
