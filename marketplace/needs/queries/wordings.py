@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -47,6 +47,28 @@ def of(need: Need) -> Sequence[Correction]:
 def since(corrections: Sequence[Correction], published_at: datetime | None) -> tuple[Correction, ...]:
     """Those that the board speaks of: since the need was published last."""
     return tuple(one for one in corrections if published_at is not None and one.at >= published_at)
+
+
+class Said(Fixed):
+    """What a need said in public at some time, of what a claim answers to."""
+
+    programme: Any
+    current_level: str
+    goal_level: str
+    description: str
+    wanted_result: str
+    budget_fen: int | None
+    wanted_by: date | None
+
+
+def as_of(need: Need, moment: datetime) -> Need | Said:
+    """The need as it was worded at a moment: itself, unless it was corrected since."""
+    later = next((one for one in of(need) if one.at >= moment), None)
+    if later is None:
+        return need
+    day = later.content["wanted_by"]
+    words = {name: later.content[name] for name in ("current_level", "goal_level", "description", "wanted_result", "budget_fen")}
+    return Said(programme=need.programme, wanted_by=date.fromisoformat(day) if day else None, **words)
 
 
 def content_of(need: Need) -> dict[str, Any]:

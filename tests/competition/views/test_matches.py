@@ -6,10 +6,12 @@ from urllib.parse import unquote
 import openpyxl
 
 from marketplace.competition.models import Round
+from marketplace.needs.models import NeedWording
+from marketplace.needs.queries.wordings import content_of
 from marketplace.shared.extensions import db
 from tests.competition.use_cases.competing import Play, change
 from tests.databases import tamper
-from tests.delivery.use_cases.serving import Service
+from tests.delivery.use_cases.serving import LATER, Service
 
 
 def listed(visitor, a_round):
@@ -73,6 +75,19 @@ def test_a_published_list_says_what_was_true_when_it_was_published(make, as_user
     assert listed(as_user(play.officer), play.round) == before
     assert said(client, play.round) == page
     assert name in page and "改名" not in page
+
+
+def test_a_claim_stands_beside_what_its_need_asked_for_when_the_round_closed(make, as_user):
+    play = Play(make)
+    claim, need = play.played()[0][0], play.make.reread(play.needs[0])
+    make.keep(NeedWording(need_id=need.id, number=1, content=content_of(need), corrected=["description"], at=LATER))
+    change(need, description="下一轮另外要做的事", budget_fen=77_000_00, wording=2)
+
+    page = as_user(play.officer).get(f"/claims/{claim.key}").text
+    assert content_of(need)["description"] not in page and "7.7" not in page.partition("对应的需求")[2]
+    make.keep(NeedWording(need_id=need.id, number=2, content=content_of(need), corrected=["description"], at=LATER))
+    change(need, description="再改", wording=3)
+    assert as_user(play.officer).get(f"/claims/{claim.key}").text.count("再改") == 0
 
 
 def test_a_proposed_list_says_what_is_true_now(make, as_user):

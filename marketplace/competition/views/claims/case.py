@@ -48,6 +48,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
         enterprise=person.organisation_id == claim.need.organisation_id,
         may=may,
         services=matched.services_of(claim.round, claim.round.listed or {}, claim.need_id, claim.need.asks),
+        asked=needs_wordings.as_of(claim.need, claim.round.closes_at),
         stopped=[wording.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)]
         if claim.state in TO_ANSWER
         else [],

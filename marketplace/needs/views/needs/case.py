@@ -13,6 +13,7 @@ from ....shared.models.account import Account
 from ....shared.web.strip import StripStep
 from ...models import Need
 from ...queries import imports
+from ...queries.wordings import Said
 from ...states import NeedState
 
 WAY = (
@@ -85,7 +86,7 @@ def services_of(need: Need) -> list[str]:
     return [kinds[code].label if code in kinds else code for code in need.categories]
 
 
-def level_of(need: Need, column: str) -> str:
+def level_of(need: Need | Said, column: str) -> str:
     """A level of a need, as the form prints it; blank where a draft left it open."""
     levels, code = programmes.ruleset_of(need.programme).levels, str(getattr(need, column))
     return levels[code].label if code in levels else code
