@@ -183,9 +183,7 @@ class Beside:
             case=case,
             now=now,
             typed={one: getattr(command, one) for one in TYPED if hasattr(command, one)},
-            moments=self._moments(play.name, case, getattr(command, "programme_id", None))
-            | _moved(command)
-            | _correcting(play.name, command),
+            moments=self._moments(play.name, case, getattr(command, "programme_id", None)) | _moved(command) | _written(command),
         )
         verdict = expects(self.world, self.step)
         # A page that was held may be stale, and an account that a case is about stands in no lifecycle.
@@ -280,13 +278,15 @@ def _moved(command: Any) -> dict[str, Any]:
     return {"moved": account.unit_id is not None and (account.own_roles, account.unit_id) != (command.roles, command.unit_id)}
 
 
-def _correcting(name: str, command: Any) -> dict[str, Any]:
-    """Whether a correction of a need is one of what everybody reads."""
-    need = db.session.get(Need, command.need_id) if name == "needs.corrections.correct" else None
+def _written(command: Any) -> dict[str, Any]:
+    """What a need that is written anew asks for, and whether anything is other than what everybody reads."""
+    content = getattr(command, "content", None)
+    need = db.session.get(Need, command.need_id) if content is not None and hasattr(command, "need_id") else None
     if need is None:
         return {}
-    moved = (one for one in PUBLIC if getattr(need, one) != getattr(command.content, one))
-    return {"public": any(one != "categories" or {*need.categories} != {*command.content.categories} for one in moved)}
+    moved = (one for one in PUBLIC if getattr(need, one) != getattr(content, one))
+    public = any(one != "categories" or {*need.categories} != {*content.categories} for one in moved)
+    return {"public": public, "asks": {*content.categories}}
 
 
 def _programme_of(case: Case | None, named: int | None) -> int | None:

@@ -30,6 +30,7 @@ def case_of(kind: str, row: Any) -> Case:
 
 def _need(case: Case, row: Need) -> None:
     case.enterprise, case.of["origin"] = row.organisation_id, str(row.origin)
+    case.of["asks"] = {*row.categories}
     case.hands["wrote"].add(row.entered_by_id)
     case.hands["verified"] |= {row.verified_by_id} - {None}
 
@@ -43,6 +44,7 @@ def _institution(case: Case, row: Any) -> None:
 def _place(case: Case, row: PoolPlace) -> None:
     _institution(case, row)
     case.of["carried"] = row.carried_from_id is not None
+    case.of["offers"] = {*row.categories}
 
 
 def _round(case: Case, row: Round) -> None:

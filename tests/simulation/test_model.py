@@ -50,9 +50,9 @@ def world():
         case("organisation", FIRM, "active", enterprise=FIRM, unit=HETANG),
         case("organisation", GIVER, "active", institution=GIVER, unit=HETANG),
         case("organisation", RIVAL, "active", institution=RIVAL, unit=LUSONG),
-        case("place", 1, "active", institution=GIVER, capacity=1, programme=1),
-        case("place", 2, "active", institution=RIVAL, capacity=1, programme=1),
-        case("need", 1, "published", enterprise=FIRM, unit=HETANG),
+        case("place", 1, "active", institution=GIVER, capacity=1, programme=1, offers={"digital"}),
+        case("place", 2, "active", institution=RIVAL, capacity=1, programme=1, offers={"digital"}),
+        case("need", 1, "published", enterprise=FIRM, unit=HETANG, asks={"digital"}),
         case("need", 2, "draft", enterprise=FIRM, unit=HETANG, origin="county"),
         case("round", 1, "announced", opens=NOON, closes=NOON + HOUR, needs={1}, programme=1),
     ):
@@ -113,6 +113,12 @@ def test_an_offer_is_taken_from_the_first_moment_to_the_last(world, late, said):
 def test_nobody_offers_where_a_side_is_stopped(world, kind, number):
     world.cases[kind][number].state = "suspended"
     assert says(world, "competition.claims.submit", INSTITUTION, need_id=1) == MUST_NOT
+
+
+def test_whether_other_services_fit_is_left_to_the_rule_set(world):
+    world.cases["need"][1].of["asks"] = {"finance"}
+    assert says(world, "competition.claims.submit", INSTITUTION, need_id=1) == OPEN
+    assert says(world, "competition.claims.submit", INSTITUTION, now=NOON + HOUR, need_id=1) == MUST_NOT
 
 
 def test_a_later_closing_takes_two(world):

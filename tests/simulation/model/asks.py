@@ -162,7 +162,10 @@ def to_claim(world: World, step: Step) -> str | None:
     room = listed and world.used(step.who.organisation) < world.place(step.who.organisation).of["capacity"]
     if step.case is not None and a_round is not None and step.case.of["round"] != a_round.id:
         return OPEN  # The page of an offer in a round that is over says nothing of one in the next.
-    return None if open_now and listed and published and room else MUST_NOT
+    if not (open_now and listed and published and room):
+        return MUST_NOT
+    # What an institution offers is held against what is asked by the rule set.
+    return None if need.of["asks"] & world.place(step.who.organisation).of["offers"] else OPEN
 
 
 def while_open(world: World, step: Step) -> str | None:

@@ -17,8 +17,13 @@ def need_of(state: str) -> Callable[[World, Step], None]:
 PUBLIC = ("categories", "current_level", "goal_level", "description", "wanted_result", "budget_fen", "wanted_by", "chain_id")
 
 
+def written(world: World, step: Step) -> None:
+    step.case.of["asks"] = step.moments["asks"]
+
+
 def corrected(world: World, step: Step) -> None:
     """Who had offered by then is asked what becomes of the offer, where anything that everybody reads is another."""
+    written(world, step)
     if not step.moments["public"]:
         return
     a_round = world.round_of(step.case.id)

@@ -56,7 +56,7 @@ SERVING = "active to_be_corrected"
 RULES: dict[str, Rule] = {
     "needs.needs.draft": Rule("enterprise; county_officer", hand="wrote typed", asks=asks.to_draft),
     "needs.needs.revise": Rule(
-        "enterprise own; county_officer entered", "draft returned", hand="wrote typed", asks=asks.to_revise
+        "enterprise own; county_officer entered", "draft returned", hand="wrote typed", asks=asks.to_revise, then=leads.written
     ),
     "needs.needs.submit": Rule(
         "enterprise own; county_officer entered", "draft returned", "submitted", "wrote", asks=asks.need_acts
