@@ -49,7 +49,7 @@ TYPED = (
         "account_id",
         "same_as_id",
     ),
-    *("absent_id", "role", "first_on", "last_on"),
+    *("absent_id", "role", "first_on", "last_on", "answer_by"),
 )
 BEFORE = {
     (
