@@ -352,6 +352,11 @@ def test_nobody_of_an_office_decides_between_the_own_organisation_and_its_rivals
         assert refused(one, name, claim) == "policy.own_case"
     permissions.require(city, "claim.screen", elsewhere)
     permissions.require(expert, "claim.score", elsewhere)
+    earlier = make.claim(make.round([claim.need], published_at=NOW), claim.need, make.institution())
+    of_old = make.city_officer()
+    change(of_old, email="old@example.cn")
+    change(make.institution_account(earlier.organisation), email="old@example.cn")
+    permissions.require(of_old, "claim.screen", claim)
 
 
 def test_whoever_left_the_office_may_act_for_an_organisation_again_and_not_the_other_way_round(town, make):
@@ -411,6 +416,7 @@ def test_whom_the_office_let_in_while_a_round_ran_stays_out_of_it(make, opens, p
     owner = make.enterprise_account(enterprise)
     change(owner, party_since=NOW + day)
     assert permissions.may(owner, "claimants.rank", claim) is not late
+    assert joining.joined_later(owner, need) is late, "of the rounds of a need the latest counts"
     assert not joining.joined_later(owner, make.need(enterprise))
     assert enterprise.id == need.id
     assert not joining.joined_later(owner, enterprise), "its own organisation is no need that happens to have its number"

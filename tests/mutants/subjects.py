@@ -66,14 +66,14 @@ SUBJECTS: Mapping[str, Mapping[str, Tests]] = {
     "lifecycle": {
         "marketplace/shared/lifecycle.py": (*_STEPS, "tests/test_lifecycle.py"),
         "marketplace/shared/states.py": _STEPS,
-        "marketplace/needs/states.py": _STEPS,
+        "marketplace/needs/states.py": (*_STEPS, "tests/needs/views/test_board.py"),
         "marketplace/vetting/states.py": _STEPS,
         "marketplace/competition/states.py": _STEPS,
         "marketplace/delivery/states.py": _STEPS,
         "marketplace/evaluation/states.py": _STEPS,
     },
     "permissions": {
-        "marketplace/shared/permissions/__init__.py": _RIGHTS,
+        "marketplace/shared/permissions/__init__.py": (*_RIGHTS, "tests/people/use_cases/test_deputies.py"),
         "marketplace/shared/permissions/persons.py": _RIGHTS,
         "marketplace/shared/permissions/rules.py": _RIGHTS,
         "marketplace/people/permissions.py": _RIGHTS,
@@ -90,7 +90,7 @@ SUBJECTS: Mapping[str, Mapping[str, Tests]] = {
         "marketplace/competition/rules/standing.py": _BIDDING,
         "marketplace/competition/rules/phase.py": _BIDDING,
         "marketplace/competition/queries/bidding.py": _PLACES,
-        "marketplace/competition/use_cases/claims.py": _CLAIMS,
+        "marketplace/competition/use_cases/claims.py": (*_CLAIMS, "tests/competition/use_cases/test_renewals.py"),
         "marketplace/competition/use_cases/answers.py": _ANSWERS,
     },
     "rulesets": {

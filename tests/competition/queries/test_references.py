@@ -111,6 +111,8 @@ def test_the_needs_own_budget_and_day_come_first(past, wanted, days):
 def test_a_claim_is_measured_by_what_its_published_result_froze(make):
     play = reviewed(make)
     change(play.needs[1], budget_fen=70_000)
+    waits = play.make.reread(play.claims[1][0])
+    assert references.judged(waits) == references.of_need(waits.round, waits.need), "nothing is frozen yet"
     play.decide()
     for row, frozen in zip(play.claims, [(2_000_000, Basis.SETTING), (70_000, Basis.NEED)], strict=True):
         claim = play.make.reread(row[0])

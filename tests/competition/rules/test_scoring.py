@@ -209,6 +209,8 @@ def test_what_a_term_leaves_that_applies_to_nobody_is_shared_out_in_a_line_of_it
         "shared": (None, 30, 2430),
     }
     assert score.total == 8100
+    halves = score_offers([offer(reviews={"plan": [78], "team": [90], "cases": [82]})], weights)[0]
+    assert halves.total == 8143, "8142.857"
 
 
 def test_where_rounded_lines_differ_from_the_total_a_line_says_by_how_much():

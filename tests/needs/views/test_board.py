@@ -90,6 +90,14 @@ def test_categories_are_counted_whatever_category_was_chosen(board, client):
         assert '咨询管理 <span class="tab-count">1</span>' in page
 
 
+@pytest.mark.parametrize("state", [NeedState.MATCHED, NeedState.CONTRACTED, NeedState.DELIVERED, NeedState.ACCEPTED])
+def test_what_somebody_has_is_closed_and_no_more_open(make, client, state):
+    make.programme()
+    make.need(make.enterprise(name="株洲湘江模具厂"), state, published_at=NOW)
+    assert "株洲湘江模具厂" in client.get("/board?standing=closed").text
+    assert "株洲湘江模具厂" not in client.get("/board?standing=open").text
+
+
 def test_no_public_page_holds_a_contact(make, client):
     need = make.need(contact_name="欧阳不公开", contact_phone="13987654321", note="内部备注")
     make.round([need])
