@@ -124,11 +124,14 @@ class Site:
         bell = self.app.extensions["doorbell"]
         self.app.extensions["doorbell"] = bell if ring else Silent()
         with self.app.app_context():
-            HEARD.add(Seeded.__name__)
             before = {row for (row,) in db.session.query(Outbox.id)}
-            for _ in range(count):
-                with transaction():
-                    record(Seeded(), at=NOW)
+            HEARD.add(Seeded.__name__)
+            try:
+                for _ in range(count):
+                    with transaction():
+                        record(Seeded(), at=NOW)
+            finally:
+                HEARD.discard(Seeded.__name__)
             rows = {row for (row,) in db.session.query(Outbox.id)} - before
             db.session.remove()
             db.engine.dispose()
