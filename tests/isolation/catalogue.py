@@ -31,5 +31,7 @@ ONCE_WRONG = (
     ("people.sessions.end_own (member)", "people.sessions.open (at a known browser)"),
     ("people.sessions.open (at a known browser)", "people.sessions.end_others (member)"),
     ("people.sessions.open (at a known browser)", "people.sessions.open (at a known browser)"),
+    ("competition.solving.cancel (officer)", "competition.solving.run_part (nobody)"),
+    ("competition.solving.run_part (nobody)", "competition.solving.cancel (officer)"),
 )
 """Pairs of which every preemption of the first is tried each time, since one did not end like one after the other."""

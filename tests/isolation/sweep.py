@@ -10,20 +10,13 @@ from tests.isolation.duels import COMMIT, DONE
 from tests.isolation.touched import of_all, of_statement
 
 SERIAL, OTHER_ORDER, TURNED_AWAY = "as one after the other", "recorded in the other order", "turned away"
-CUT_SHORT = "cut short"
 BROKE, NEITHER = "broke", "like neither order"
 TOLERATED = {
     SERIAL: "what is asked for",
     OTHER_ORDER: "state and answers are those of one order; the chain tells the commits, and the earlier one came later",
-    CUT_SHORT: "work of several transactions was cancelled in between: all is as if it had not begun but what it noted for itself",
     TURNED_AWAY: "somebody was quicker by a moment: nothing is done, and who looks again may do it",
 }
 """How a preemption may end."""
-
-
-def kept(end):
-    """What is left behind without the parts of runs that have no answer: of a run that was cancelled nobody reads their progress."""
-    return [line for line in end.unordered if not (line.startswith('["solve_part"') and '["answer", null]' in line)]
 
 
 @dataclass(frozen=True)
@@ -141,8 +134,6 @@ class Pair:
             return BROKE
         if any(end.equals(serial) for serial in self.serial):
             return OTHER_ORDER
-        if any(end.done == serial.done and kept(end) == kept(serial) for serial in self.serial):
-            return CUT_SHORT
         for who in (0, 1):
             if end.outcomes[who].startswith("Conflict"):
                 alone = self.sweep.end_alone(self.deeds[1 - who])

@@ -53,6 +53,15 @@ def plan(lease: Lease, sizes: list[int], now: datetime) -> None:
             promise("solve_part", part.id, now=now)
 
 
+def forget(session: Session, run_id: int) -> None:
+    """Let the parts of a run that was cancelled be as if nobody had begun, in the running transaction: it is never run again.
+
+    Their rows stay: a number that comes back would be taken for work that was promised before.
+    """
+    untouched = update(SolvePart).where(SolvePart.run_id == run_id).values(answer=None, lease=0, progress=0, heard_at=None)
+    session.execute(untouched.execution_options(synchronize_session=False))
+
+
 def start(part_id: int, now: datetime) -> PartLease | None:
     """Take the lease of a part; None where it is done, or its run is not being computed."""
     with transaction(now=now) as session:

@@ -81,6 +81,7 @@ def cancel(command: CancelRun, *, actor: Account, now: datetime) -> SolveRun:
             raise NotNow("run.over", number=run.number, state=run.state)
         run.state = lifecycle.take(Step.CANCEL, run.state)
         run.finished_at = now
+        parts.forget(session, run.id)
         record(RunCancelled(round_id=a_round.id, run_id=run.id, number=run.number))
     return run
 

@@ -238,7 +238,7 @@ def test_a_worker_whose_run_was_stopped_notices_at_its_next_word_and_stores_noth
     assert rescue.rescue(LATER) == 0
 
 
-def test_stopping_between_the_parts_leaves_the_others_undone(play, whole, in_parts):
+def test_stopping_between_the_parts_leaves_nothing_of_them_whoever_is_at_work(play, whole, in_parts):
     run = play.ask()
     solving.run(run.id, lambda: AFTER)
     first, second, _ = parts_of(run)
@@ -249,7 +249,7 @@ def test_stopping_between_the_parts_leaves_the_others_undone(play, whole, in_par
 
     with pytest.raises(leases.Overtaken):
         working.word(lambda: AFTER)(10, Stage.SCORE)
-    assert [part.answer is None for part in parts_of(run)] == [False, True, True]
+    assert [(part.answer, part.lease, part.heard_at) for part in parts_of(run)] == [(None, 0, None)] * 3
     assert play.make.reread(run).state == RunState.CANCELLED
     again = play.ask()
     work_off()
